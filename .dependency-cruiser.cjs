@@ -1,0 +1,114 @@
+/**
+ * The import rule, as tables. Everything may know the kernel; adapters know the domain, the domain knows no
+ * adapter; siblings never meet; only `app` knows all, only `main` knows `app` (ARCHITECTURE.md, "The route").
+ */
+const server = '^packages/server/src';
+
+/** layer -> what it may import, beside itself and the kernel. */
+const layers = {
+  kernel: [],
+  config: ['kernel'],
+  edge: ['kernel', 'config'],
+  domain: ['kernel'],
+  stores: ['kernel', 'domain', 'config'],
+  executors: ['kernel', 'domain', 'config'],
+  runtimes: ['kernel', 'domain', 'config'],
+  protocols: ['kernel', 'domain', 'config'],
+  operator: ['kernel', 'domain', 'config'],
+};
+
+/** Declared domain-to-domain edges, always through the other module's index.ts. Add a line here, argue it in the commit. */
+const domainEdges = {
+  tracking: ['lineage'],
+  artifacts: [],
+  registry: ['lineage', 'artifacts'],
+  workflows: ['lineage'],
+  serving: ['lineage', 'registry', 'artifacts'],
+  monitoring: ['lineage'],
+  lineage: [],
+};
+
+/** One home per driver library. */
+const homes = {
+  '^node:sqlite$|^pg$|^kysely': ['stores/sql', 'app'],
+  '@duckdb': ['stores/eventlog'],
+  'onnxruntime-node': ['runtimes/onnx'],
+  'node_modules/fastify|@fastify': ['edge/http', 'protocols', 'app'],
+  '@connectrpc': ['edge/grpc', 'protocols/flyte', 'app'],
+  'node_modules/pino': ['kernel'],
+  'prom-client': ['kernel', 'edge/http'],
+};
+
+const tests = '\\.(test|contract)\\.ts$';
+
+const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
+  name: `layer-${layer}`,
+  severity: 'error',
+  comment: `${layer} may import only: ${[layer, ...allowed].join(', ')}`,
+  from: { path: `${server}/${layer}/`, pathNot: tests },
+  to: { path: `${server}/`, pathNot: [layer, ...allowed].map((name) => `${server}/${name}/`) },
+}));
+
+const domainRules = Object.entries(domainEdges).map(([module, allowed]) => ({
+  name: `domain-${module}`,
+  severity: 'error',
+  comment: `domain/${module} may know, through their index.ts: ${allowed.join(', ') || 'no other module'}`,
+  from: { path: `${server}/domain/${module}/`, pathNot: tests },
+  to: {
+    path: `${server}/domain/`,
+    pathNot: [`${server}/domain/${module}/`, ...allowed.map((name) => `${server}/domain/${name}/index\\.ts$`)],
+  },
+}));
+
+const homeRules = Object.entries(homes).map(([library, places]) => ({
+  name: `home-of-${library.replaceAll(/[^a-z]+/gi, '-')}`,
+  severity: 'error',
+  from: { path: `${server}/`, pathNot: [tests, ...places.map((place) => `${server}/${place}/`)] },
+  to: { path: library, dependencyTypesNot: ['type-only'] },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...layerRules,
+    ...domainRules,
+    ...homeRules,
+    {
+      name: 'front-doors',
+      severity: 'error',
+      comment: 'From outside, a domain module is entered through its index.ts.',
+      from: { path: `${server}/(protocols|edge|executors|runtimes|operator|app)/`, pathNot: tests },
+      to: { path: `${server}/domain/[^/]+/`, pathNot: `${server}/domain/[^/]+/index\\.ts$` },
+    },
+    {
+      name: 'siblings-never-meet',
+      severity: 'error',
+      from: { path: `${server}/(protocols|stores|executors|runtimes)/([^/]+)/` },
+      to: { path: `${server}/$1/`, pathNot: [`${server}/$1/$2/`, `${server}/$1/[^/]+\\.ts$`] },
+    },
+    {
+      name: 'only-main-knows-app',
+      severity: 'error',
+      from: { path: `${server}/`, pathNot: [`${server}/app/`, `${server}/main\\.ts$`] },
+      to: { path: `${server}/app/` },
+    },
+    {
+      name: 'wire-types-stay-in-protocols',
+      severity: 'error',
+      from: { path: `${server}/`, pathNot: [`${server}/protocols/`, `${server}/app/`, tests] },
+      to: { path: '^packages/(protos|contracts)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/|/gen/' },
+    // swc reads TypeScript here: dependency-cruiser cannot use the native TypeScript 7 yet.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
+  },
+};

@@ -1,0 +1,15 @@
+// The few column types that the two dialects spell differently.
+import { sql } from 'kysely';
+import type { SqlDatabase } from '../database.ts';
+
+export function columnTypes(dialect: SqlDatabase['dialect']) {
+  const postgres = dialect === 'postgres';
+  return {
+    /** Epoch ms, durations, counters. */
+    integer: postgres ? sql`bigint` : sql`integer`,
+    double: postgres ? sql`double precision` : sql`real`,
+    bytes: postgres ? sql`bytea` : sql`blob`,
+    /** Primary key that counts up by itself. */
+    serial: postgres ? sql`bigserial` : sql`integer`,
+  } as const;
+}
