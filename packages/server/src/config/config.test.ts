@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from './config.ts';
+import { parseArguments } from './parse-arguments.ts';
+
+function config(argv: string[], env: Record<string, string> = {}) {
+  const parsed = parseArguments(argv, env);
+  if (parsed.kind !== 'run') throw new Error('expected a configuration');
+  return parsed.config;
+}
+
+describe('configuration', () => {
+  it('needs no option', () => {
+    expect(config([])).toMatchObject({
+      host: '127.0.0.1',
+      controlPort: 8080,
+      inferencePort: 9000,
+      role: 'all',
+      database: { kind: 'sqlite' },
+    });
+  });
+
+  it('takes flags over the environment', () => {
+    expect(config(['--port', '1234'], { OVENBIRD_PORT: '1', OVENBIRD_INFERENCE_PORT: '2' })).toMatchObject({
+      controlPort: 1234,
+      inferencePort: 2,
+    });
+  });
+
+  it.each([
+    [['--port', 'x'], '--port x: expected a whole number from 0 to 65535.'],
+    [['--port', '70000'], '--port 70000: expected a whole number from 0 to 65535.'],
+    [['--host', '0.0.0.0'], '--host 0.0.0.0 would let other machines in without asking who they are. Give a token that clients must send'],
+    [['--database', 'mysql://x'], '--database: expected a URL that starts with postgres://'],
+    [['--log-level', 'loud'], '--log-level loud: expected one of trace, debug'],
+    [['--role', 'boss'], '--role boss: expected all or serving.'],
+    [['--nonsense'], "Unknown option '--nonsense'"],
+    [['--data', ''], '--data is empty.'],
+  ])('refuses %j and says what to do', (argv, message) => {
+    expect(() => config(argv)).toThrowError(ConfigError);
+    expect(() => config(argv)).toThrowError(message);
+  });
+
+  it('listens on another address when clients must send a token', () => {
+    expect(config(['--host', '0.0.0.0', '--token', 'secret'])).toMatchObject({ host: '0.0.0.0', token: 'secret' });
+  });
+
+  it('prints help with every option', () => {
+    const parsed = parseArguments(['--help'], {});
+    expect(parsed).toMatchObject({ kind: 'print' });
+    expect(parsed.kind === 'print' && parsed.text).toContain('--inference-port PORT');
+  });
+});

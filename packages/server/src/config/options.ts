@@ -1,0 +1,84 @@
+// Every option that a user can give, once: its flag, its environment variable, its help line. Flags win over the environment.
+
+export interface OptionSpec {
+  readonly flag: string;
+  readonly env: string;
+  readonly value?: string;
+  readonly help: string;
+}
+
+export const OPTIONS = {
+  data: { flag: 'data', env: 'OVENBIRD_DATA', value: 'DIR', help: 'folder of everything that is kept (default ./.ovenbird)' },
+  host: {
+    flag: 'host',
+    env: 'OVENBIRD_HOST',
+    value: 'ADDRESS',
+    help: 'address to listen on (default 127.0.0.1; another one needs --token)',
+  },
+  port: {
+    flag: 'port',
+    env: 'OVENBIRD_PORT',
+    value: 'PORT',
+    help: 'control port: UI, MLflow, Flyte, native API (default 8080; 0 takes a free one)',
+  },
+  inferencePort: {
+    flag: 'inference-port',
+    env: 'OVENBIRD_INFERENCE_PORT',
+    value: 'PORT',
+    help: 'inference port (default 9000; 0 takes a free one)',
+  },
+  database: { flag: 'database', env: 'OVENBIRD_DATABASE', value: 'URL', help: 'postgres://… (default: SQLite in the data folder)' },
+  python: {
+    flag: 'python',
+    env: 'OVENBIRD_PYTHON',
+    value: 'PATH',
+    help: 'Python interpreter that runs tasks and models (default: python3 of the PATH)',
+  },
+  token: {
+    flag: 'token',
+    env: 'OVENBIRD_TOKEN',
+    value: 'TEXT',
+    help: 'token that every client must send (Bearer, or the password of Basic)',
+  },
+  taskCpus: {
+    flag: 'task-cpus',
+    env: 'OVENBIRD_TASK_CPUS',
+    value: 'N',
+    help: 'CPU cores that running tasks may share (default: all of this machine)',
+  },
+  maxBodyBytes: {
+    flag: 'max-body-bytes',
+    env: 'OVENBIRD_MAX_BODY_BYTES',
+    value: 'N',
+    help: 'largest body of a prediction request (default 33554432)',
+  },
+  logLevel: {
+    flag: 'log-level',
+    env: 'OVENBIRD_LOG_LEVEL',
+    value: 'LEVEL',
+    help: 'trace, debug, info, warn, error, fatal or silent (default warn)',
+  },
+  json: { flag: 'json', env: 'OVENBIRD_JSON', help: 'print one line of JSON with the addresses when ready' },
+  role: { flag: 'role', env: 'OVENBIRD_ROLE', value: 'ROLE', help: 'all, or serving alone (default all)' },
+  help: { flag: 'help', env: 'OVENBIRD_HELP', help: 'show this text' },
+  version: { flag: 'version', env: 'OVENBIRD_VERSION', help: 'show the version' },
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof OPTIONS;
+export type RawOptions = Partial<Record<OptionName, string | boolean>>;
+
+export function helpText(): string {
+  const lines = Object.values<OptionSpec>(OPTIONS).map((option) => {
+    const left = `  --${option.flag}${option.value ? ` ${option.value}` : ''}`;
+    return `${left.padEnd(26)} ${option.help}`;
+  });
+  return [
+    'Usage: ovenbird up [options]',
+    '',
+    'Starts the platform: one process tree, stopped by Ctrl-C.',
+    '',
+    'Options (each also as an environment variable, e.g. OVENBIRD_PORT):',
+    ...lines,
+    '',
+  ].join('\n');
+}

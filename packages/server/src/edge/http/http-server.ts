@@ -1,0 +1,49 @@
+// The HTTP/1.1 side of the control port: Fastify without its own listener, with request ids, a host check against DNS
+// rebinding, and the token when one is configured. Protocols register their routes on it; this file knows no meaning.
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { newUuid } from '../../kernel/ids.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import { createAccessCheck } from './access-check.ts';
+
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+export interface HttpServerOptions {
+  readonly logger: Logger;
+  readonly host: string;
+  readonly token?: string;
+}
+
+export interface HttpServer {
+  readonly app: FastifyInstance;
+  takeConnection(socket: Socket): void;
+  close(): Promise<void>;
+}
+
+/** 1 GiB: model artifacts are uploaded in one PUT; JSON routes set their own, smaller limits. */
+const MAX_BODY_BYTES = 1024 ** 3;
+/** Python's urllib3 keeps pooled connections for a minute; closing earlier makes it log retries. */
+const KEEP_ALIVE_MS = 75_000;
+
+export function createHttpServer({ logger, host, token }: HttpServerOptions): HttpServer {
+  let server: Server | undefined;
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newUuid(),
+    bodyLimit: MAX_BODY_BYTES,
+    routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: false },
+    forceCloseConnections: true,
+    serverFactory: (handler) => {
+      server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handler);
+      return server;
+    },
+  });
+  app.addHook('onRequest', createAccessCheck({ host, ...(token ? { token } : {}) }));
+  return {
+    app,
+    takeConnection: (socket) => server?.emit('connection', socket),
+    close: () => app.close(),
+  };
+}

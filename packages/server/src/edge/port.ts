@@ -1,0 +1,79 @@
+// One TCP port for two protocols: a connection that starts with the HTTP/2 preface goes to the gRPC server, any other
+// to the HTTP/1.1 server. The first bytes are put back before the server sees the connection.
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { PlatformError } from '../kernel/errors.ts';
+
+/** RFC 9113, section 3.4; three bytes are enough to tell it from every HTTP/1.1 method. */
+const HTTP2_PREFACE_START = Buffer.from('PRI');
+/** A connection that says nothing within this is closed. */
+const FIRST_BYTE_TIMEOUT_MS = 60_000;
+
+/** Something that takes over a connection, e.g. by `server.emit('connection', socket)`. */
+export type TakeConnection = (socket: Socket) => void;
+
+export interface PortOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly http1: TakeConnection;
+  readonly http2: TakeConnection;
+}
+
+export interface ListeningPort {
+  readonly port: number;
+  /** Stops listening, and destroys the connections that are still open after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** @throws failed_precondition when the port is taken or may not be used, with what to do */
+export async function listenOnPort({ host, port, http1, http2 }: PortOptions): Promise<ListeningPort> {
+  const open = new Set<Socket>();
+  const server = createServer({ pauseOnConnect: false, noDelay: true }, (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, () => socket.destroy());
+    socket.once('data', (chunk: Buffer) => {
+      socket.setTimeout(0);
+      socket.removeAllListeners('timeout');
+      socket.pause();
+      socket.unshift(chunk);
+      const take = chunk.subarray(0, HTTP2_PREFACE_START.length).equals(HTTP2_PREFACE_START) ? http2 : http1;
+      take(socket);
+      // The new owner attaches its reader in this tick; only then may the bytes flow again.
+      process.nextTick(() => socket.resume());
+    });
+  });
+  await listen(server, host, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async (graceMs) => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const timer = setTimeout(() => {
+        for (const socket of open) socket.destroy();
+      }, graceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen({ host, port }, resolve);
+  });
+}
+
+/** The fault of a listening server, in words that say what to do; shared by both ports. */
+export function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new PlatformError(
+      'failed_precondition',
+      `Port ${port} of ${host} is in use: stop the other program, or choose another port (0 takes a free one).`,
+      { field: 'port' },
+    );
+  if (error.code === 'EACCES')
+    return new PlatformError('failed_precondition', `Port ${port} may not be used by this user: choose one above 1023.`, { field: 'port' });
+  return error;
+}
