@@ -1,0 +1,197 @@
+// Deployments (SeldonDeployments): apply, look at, roll back, try. Their request statistics are in `deployment-stats.ts`.
+import { z } from 'zod';
+import { defineEndpoint } from './endpoint.ts';
+import { objectState } from './entity.ts';
+import { pageOf, pageQuery } from './paging.ts';
+import { durationMs, epochMs, jsonValue, queryFlag, stringMap } from './scalars.ts';
+
+export const deploymentRef = z.object({ namespace: z.string(), name: z.string() });
+export type DeploymentRef = z.infer<typeof deploymentRef>;
+
+/** A model that a revision pinned: where its uri pointed when the revision was made. */
+export const pinnedModel = z.object({
+  predictor: z.string(),
+  node: z.string().describe('Name of the graph unit'),
+  uri: z.string().describe('As written in the manifest, e.g. models:/food-classifier@champion'),
+  modelName: z.string().nullable(),
+  modelVersion: z.string().nullable(),
+});
+export type PinnedModel = z.infer<typeof pinnedModel>;
+
+export const predictorSummary = z.object({
+  name: z.string(),
+  trafficPercent: z.number(),
+  shadow: z.boolean(),
+  replicas: z.int(),
+  availableReplicas: z.int(),
+  state: objectState,
+  message: z.string().nullable(),
+  models: z.array(pinnedModel),
+});
+export type PredictorSummary = z.infer<typeof predictorSummary>;
+
+/** The last minutes of traffic, oldest first, for a line of a table. */
+export const sparkline = z.object({
+  startAt: epochMs,
+  stepMs: durationMs,
+  requestsPerSecond: z.array(z.number()),
+  errorsPerSecond: z.array(z.number()),
+});
+export type Sparkline = z.infer<typeof sparkline>;
+
+export const deploymentSummary = deploymentRef.extend({
+  seldonState: z.enum(['Available', 'Creating', 'Failed']),
+  state: objectState,
+  message: z.string().nullable().describe('Why it is not available'),
+  protocol: z.enum(['seldon', 'v2', 'tensorflow']),
+  revision: z.int().nullable().describe('The one that serves; null before the first is ready'),
+  latestRevision: z.int(),
+  createdAt: epochMs,
+  updatedAt: epochMs,
+  predictors: z.array(predictorSummary),
+  sparkline: sparkline.nullable(),
+});
+export type DeploymentSummary = z.infer<typeof deploymentSummary>;
+
+/** Kubernetes-style condition, as in the status of a SeldonDeployment. */
+export const condition = z.object({
+  type: z.string(),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: z.string().nullable(),
+  message: z.string().nullable(),
+  changedAt: epochMs.nullable(),
+});
+
+export interface GraphUnit {
+  name: string;
+  type: string;
+  implementation: string | null;
+  modelUri: string | null;
+  modelName: string | null;
+  modelVersion: string | null;
+  runtime: string | null;
+  children: GraphUnit[];
+}
+export const graphUnit: z.ZodType<GraphUnit, GraphUnit> = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    implementation: z.string().nullable(),
+    modelUri: z.string().nullable(),
+    modelName: z.string().nullable(),
+    modelVersion: z.string().nullable(),
+    runtime: z.string().nullable(),
+    get children() {
+      return z.array(graphUnit);
+    },
+  })
+  .meta({ id: 'GraphUnit' });
+
+export const deployment = deploymentSummary.extend({
+  manifest: jsonValue.describe('The SeldonDeployment as applied'),
+  status: jsonValue.describe("Seldon's status object"),
+  conditions: z.array(condition),
+  graphs: z.array(z.object({ predictor: z.string(), root: graphUnit })),
+  endpoints: z.array(
+    z.object({
+      protocol: z.enum(['seldon', 'v2', 'tensorflow', 'mlflow', 'grpc']),
+      url: z.string(),
+      example: jsonValue.nullable().describe('A request body that it accepts'),
+    }),
+  ),
+});
+export type Deployment = z.infer<typeof deployment>;
+
+export const revision = z.object({
+  revision: z.int(),
+  createdAt: epochMs,
+  cause: z.enum(['apply', 'alias_moved', 'rollback', 'update']),
+  causeText: z.string().describe('e.g. "champion moved from 1 to 2"'),
+  state: objectState,
+  message: z.string().nullable(),
+  readyAt: epochMs.nullable(),
+  retiredAt: epochMs.nullable(),
+  models: z.array(pinnedModel),
+  manifest: jsonValue,
+});
+export type Revision = z.infer<typeof revision>;
+
+export const applyResult = deploymentRef.extend({
+  outcome: z.enum(['created', 'configured', 'unchanged']),
+  revision: z.int(),
+  warnings: z.array(z.string()),
+});
+export type ApplyResult = z.infer<typeof applyResult>;
+
+export const deploymentEndpoints = {
+  list: defineEndpoint({
+    method: 'GET',
+    path: '/deployments',
+    summary: 'Deployments by namespace and name',
+    query: pageQuery.extend({
+      namespace: z.string().optional(),
+      q: z.string().optional(),
+      sparkline: queryFlag.default(false).describe('Add the last minutes of traffic'),
+    }),
+    response: pageOf(deploymentSummary),
+  }),
+  get: defineEndpoint({
+    method: 'GET',
+    path: '/deployments/{namespace}/{name}',
+    summary: 'One deployment with manifest, status, graph and addresses',
+    params: deploymentRef,
+    response: deployment,
+  }),
+  apply: defineEndpoint({
+    method: 'PUT',
+    path: '/deployments',
+    summary: 'Apply SeldonDeployments; all documents are validated before the first takes effect',
+    body: z.object({
+      manifest: z
+        .union([z.string(), z.record(z.string(), z.unknown())])
+        .describe('One SeldonDeployment as an object, or text in YAML or JSON with any number of documents'),
+      namespace: z.string().optional().describe('For documents that name none; default is "default"'),
+    }),
+    response: z.object({ results: z.array(applyResult) }),
+  }),
+  delete: defineEndpoint({
+    method: 'DELETE',
+    path: '/deployments/{namespace}/{name}',
+    summary: 'Take a deployment down; its revisions and logged predictions are kept',
+    params: deploymentRef,
+    response: z.object({}),
+  }),
+  revisions: defineEndpoint({
+    method: 'GET',
+    path: '/deployments/{namespace}/{name}/revisions',
+    summary: 'Revisions, newest first',
+    params: deploymentRef,
+    query: pageQuery,
+    response: pageOf(revision),
+  }),
+  rollback: defineEndpoint({
+    method: 'POST',
+    path: '/deployments/{namespace}/{name}/rollback',
+    summary: 'Make a new revision out of an old one, with the very model versions it had',
+    params: deploymentRef,
+    body: z.object({ revision: z.int() }),
+    response: applyResult,
+  }),
+  predict: defineEndpoint({
+    method: 'POST',
+    path: '/deployments/{namespace}/{name}/predict',
+    summary: 'Send one request to the data plane and show what came back',
+    params: deploymentRef,
+    body: z.object({
+      protocol: z.enum(['seldon', 'v2', 'tensorflow', 'mlflow']).default('seldon'),
+      payload: jsonValue,
+    }),
+    response: z.object({
+      status: z.int().describe('HTTP status of the data plane'),
+      durationMs,
+      predictionId: z.string().nullable(),
+      headers: stringMap,
+      body: jsonValue,
+    }),
+  }),
+};
