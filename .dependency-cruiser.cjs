@@ -26,6 +26,8 @@ const domainEdges = {
   serving: ['lineage', 'registry', 'artifacts'],
   monitoring: ['lineage'],
   lineage: [],
+  // Search finds what lineage describes: the same kinds, ids and states.
+  search: ['lineage'],
 };
 
 /** One home per driver library. */

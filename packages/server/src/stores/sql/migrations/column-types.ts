@@ -11,5 +11,7 @@ export function columnTypes(dialect: SqlDatabase['dialect']) {
     bytes: postgres ? sql`bytea` : sql`blob`,
     /** Primary key that counts up by itself. */
     serial: postgres ? sql`bigserial` : sql`integer`,
+    /** End of a CREATE TABLE whose rows lie in the order of the primary key, where the dialect has it. */
+    clustered: postgres ? sql`` : sql`without rowid`,
   } as const;
 }

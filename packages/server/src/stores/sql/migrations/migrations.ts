@@ -1,5 +1,9 @@
 // All migrations in order. A new one is a new file and a new line at the end.
 import { leases } from './0001-leases.ts';
+import { tracking } from './0002-tracking.ts';
+import { registry } from './0003-registry.ts';
+import { lineage } from './0006-lineage.ts';
+import { monitoring } from './0007-monitoring.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [leases];
+export const migrations: readonly Migration[] = [leases, tracking, registry, lineage, monitoring];
