@@ -21,13 +21,14 @@ const layers = {
 const domainEdges = {
   tracking: ['lineage'],
   artifacts: [],
-  registry: ['lineage', 'artifacts'],
+  // A version's source names a run or a logged model, and the registry is searched in tracking's language.
+  registry: ['lineage', 'artifacts', 'tracking'],
   workflows: ['lineage'],
   serving: ['lineage', 'registry', 'artifacts'],
   monitoring: ['lineage'],
   lineage: [],
-  // Search finds what lineage describes: the same kinds, ids and states.
-  search: ['lineage'],
+  // The catalog shows what lineage links: the same kinds, ids and states.
+  catalog: ['lineage'],
 };
 
 /** One home per driver library. */

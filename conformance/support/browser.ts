@@ -1,7 +1,7 @@
 // A real Chromium for tests: the headless one packed in an npm package, or another given by OVENBIRD_CHROMIUM.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -53,6 +53,7 @@ async function unpackedChromium(): Promise<Found> {
     await mkdir(toolsDirectory, { recursive: true });
     await withLock(`${folder}.lock`, () => unpack(folder));
   }
+  await configureFonts(folder);
   // Its libraries stand in for those that a bare machine lacks, its fonts make pictures alike on every machine.
   return { path: join(folder, 'chromium'), env: { FONTCONFIG_PATH: join(folder, 'fonts'), ...(await libraries(folder)) } };
 }
@@ -71,6 +72,19 @@ async function unpack(folder: string): Promise<void> {
     env: { ...process.env, TMPDIR: partial },
   });
   await rename(partial, folder);
+}
+
+/** The package's own configuration names folders of the cloud service that it was made for: pages would have no letters. */
+async function configureFonts(folder: string): Promise<void> {
+  const configuration = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts', 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts', 'cache')}</cachedir>
+</fontconfig>
+`;
+  const path = join(folder, 'fonts', 'fonts.conf');
+  if ((await readFile(path, 'utf8').catch(() => '')) !== configuration) await writeFile(path, configuration);
 }
 
 async function libraries(folder: string): Promise<Record<string, string>> {

@@ -12,7 +12,7 @@ function pathsIn(text: string): string[] {
   const quoted = [...text.matchAll(/`([^`\s]+)`/g)].map((match) => match[1]!);
   const linked = [...text.matchAll(/\]\(([^)#\s]+)\)/g)].map((match) => match[1]!);
   const looksLikePath = (name: string) =>
-    /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(name) && (name.includes('/') || /\.(md|ts|json|cjs|mjs)$/.test(name));
+    /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(name) && (name.includes('/') || /\.(md|cjs)$/.test(name));
   return [...new Set([...quoted, ...linked])].filter((name) => looksLikePath(name) && !/^(application|multipart|text)\//.test(name));
 }
 

@@ -1,16 +1,119 @@
 // The serving process, put together in a straight line: stores, domain, runtimes, protocols, the inference port.
+import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { VERSION } from '../config/version.ts';
+import { createArtifacts } from '../domain/artifacts/index.ts';
+import { createPredictionRecorder, createTrafficRecorder, newPredictionId } from '../domain/monitoring/index.ts';
+import {
+  createActiveDeployments,
+  createModelPool,
+  createPredictions,
+  createRequestHistograms,
+  createRollout,
+  deploymentKey,
+  loadRevision,
+  startReconcileLoop,
+} from '../domain/serving/index.ts';
+import { createTokenCheck } from '../edge/inference/token-check.ts';
+import { startInferenceServer } from '../edge/inference/inference-server.ts';
 import { createChanges } from '../kernel/changes.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { newUuid } from '../kernel/ids.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { createInferenceRouter } from '../protocols/inference-router.ts';
+import { createOipRoutes } from '../protocols/oip/oip-routes.ts';
+import { createScoringRoutes } from '../protocols/scoring/scoring-routes.ts';
+import { createMetricsRoute } from '../protocols/seldon/metrics-route.ts';
+import { createSeldonRoutes } from '../protocols/seldon/seldon-routes.ts';
+import { createModelSource } from '../runtimes/model-source.ts';
+import { createOnnxRuntime } from '../runtimes/onnx/onnx-runtime.ts';
+import { createPythonRuntime } from '../runtimes/python/python-runtime.ts';
+import { createFsBlobStore } from '../stores/blob/fs/fs-blob-store.ts';
+import { createSegmentLog } from '../stores/eventlog/segment-log.ts';
+import { createSqlRolloutStore } from '../stores/sql/serving/rollout-store.ts';
+import { createTrafficThread } from '../stores/sql/monitoring/traffic-thread.ts';
 import { openDatabase } from '../stores/sql/open-database.ts';
 import { connectToControl } from './control-channel.ts';
+import { createObserveAnswers } from './observe-answers.ts';
+
+/** What nobody waits for any longer: a client's usual patience. */
+const PREDICTION_DEADLINE_MS = 60_000;
+/** How long requests of a replaced revision may take to finish. */
+const DRAIN_MS = 30_000;
+/** A change in the rows is seen within this when no hint of it arrives. */
+const POLL_MS = 1000;
+/** Loading takes a core or more; on two cores a third would slow the others and the predictions. */
+const MAX_LOADS = 2;
 
 /** @returns the port that answers predictions */
-export async function composeServing(config: Config, lifecycle: Lifecycle, _logger: Logger): Promise<number> {
+export async function composeServing(config: Config, lifecycle: Lifecycle, logger: Logger): Promise<number> {
   const changes = createChanges();
   connectToControl(changes, lifecycle);
   const database = await openDatabase(config.database);
   lifecycle.onStop('database', () => database.close());
-  return config.inferencePort;
+
+  const predictionLog = createSegmentLog({ folder: join(config.paths.eventlog, 'predictions'), logger });
+  lifecycle.onStop('prediction log', () => predictionLog.close());
+  const trafficThread = createTrafficThread(config.database);
+  lifecycle.onStop('traffic thread', () => trafficThread.close());
+  const traffic = createTrafficRecorder({ store: trafficThread, clock: systemClock, logger, changes, writer: newUuid() });
+  // Ends after the inference port, which is registered below and so stops first.
+  const counting = new AbortController();
+  const counted = traffic.run(counting.signal);
+  lifecycle.onStop('traffic', () => {
+    counting.abort();
+    return counted;
+  });
+  // Once per answered prediction.
+  const recordPrediction = createPredictionRecorder(predictionLog, traffic);
+
+  const artifacts = createArtifacts(createFsBlobStore(config.paths.blobs));
+  const active = createActiveDeployments();
+  const pool = createModelPool({
+    source: createModelSource({ artifacts, modelsDir: config.paths.models }),
+    runtimes: [createPythonRuntime({ pythonPath: config.executor.pythonPath, logger }), createOnnxRuntime({ logger })],
+    maxLoads: MAX_LOADS,
+  });
+  const rollout = createRollout({
+    store: createSqlRolloutStore(database),
+    active,
+    load: (revision, signal) => loadRevision(revision, pool, signal),
+    clock: systemClock,
+    logger,
+    onReport: (deployment) =>
+      changes.publish({ topic: 'deployment', id: deploymentKey(deployment), kind: 'status', at: systemClock.now() }),
+    drainMs: DRAIN_MS,
+  });
+  lifecycle.onStop('models', () => rollout.stop());
+  const rolloutLoop = startReconcileLoop({ name: 'rollout', reconcile: rollout.reconcile, pollMs: POLL_MS, logger });
+  lifecycle.onStop('rollout', () => rolloutLoop.stop());
+  changes.subscribe((change) => {
+    if (change.topic === 'deployment' && change.kind !== 'status') rolloutLoop.wake();
+  });
+
+  const histograms = createRequestHistograms();
+  const predictions = createPredictions(active);
+  const messages = { predictions, observe: createObserveAnswers(recordPrediction, histograms, logger), newPuid: newPredictionId };
+  const openInference = createOipRoutes({ ...messages, locate: active.locate, version: VERSION, isReady: active.isComplete });
+  const route = createInferenceRouter(
+    {
+      seldon: createSeldonRoutes(messages),
+      openInference: openInference.ofDeployment,
+      openInferenceRoot: openInference.atRoot,
+      scoring: createScoringRoutes(messages),
+      metrics: createMetricsRoute(histograms),
+    },
+    createTokenCheck(config.token),
+  );
+  const inference = await startInferenceServer({
+    host: config.host,
+    port: config.inferencePort,
+    maxBodyBytes: config.inference.maxBodyBytes,
+    deadlineMs: PREDICTION_DEADLINE_MS,
+    handle: route,
+  });
+  // What has been asked is answered before anything below is taken away.
+  lifecycle.onStop('inference port', () => inference.stop(config.stopDeadlineMs / 2));
+  return inference.port;
 }

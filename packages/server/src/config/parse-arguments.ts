@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, compileConfig } from './config.ts';
 import { helpText, OPTIONS, type OptionName, type OptionSpec, type RawOptions } from './options.ts';
+import { VERSION } from './version.ts';
 
 export type Parsed = { readonly kind: 'run'; readonly config: Config } | { readonly kind: 'print'; readonly text: string };
 
@@ -14,7 +15,7 @@ export function parseArguments(argv: readonly string[], env: Readonly<Record<str
   }
   Object.assign(raw, parseFlags(argv));
   if (raw.help) return { kind: 'print', text: helpText() };
-  if (raw.version) return { kind: 'print', text: 'ovenbird 0.1.0\n' };
+  if (raw.version) return { kind: 'print', text: `ovenbird ${VERSION}\n` };
   return { kind: 'run', config: compileConfig(raw) };
 }
 

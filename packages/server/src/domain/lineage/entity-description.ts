@@ -1,6 +1,5 @@
-// What the graph shows of an entity. Lineage knows no other domain: each gives, in compose, a function that describes
-// entities of its kinds.
-import type { LineageKind } from './lineage-ref.ts';
+// What the graph shows of an entity.
+import type { LineageRef } from './lineage-ref.ts';
 
 /** One state per colour and shape in the UI. `ready` serves now, `retired` served once, `waiting` waits for a person. */
 export type EntityState =
@@ -27,11 +26,5 @@ export interface EntityDescription {
   readonly details?: Readonly<Record<string, string>>;
 }
 
-/**
- * Describes entities of one kind; null when there is no such entity (any more).
- * Given by the room that owns the kind; called with ids as `lineage-ref.ts` writes them.
- */
-export type DescribeEntity = (id: string) => Promise<EntityDescription | null>;
-
-/** Kinds without a function are shown by their id. */
-export type EntityDescribers = Partial<Record<LineageKind, DescribeEntity>>;
+/** How an entity is shown; null when there is no such entity (any more), or nobody knows its kind. Given in compose: lineage knows no other domain. */
+export type DescribeEntity = (ref: LineageRef) => Promise<EntityDescription | null>;

@@ -1,5 +1,5 @@
 // Breadth-first walk over the edges from one entity, one store query per step and direction.
-import type { EntityDescription } from './entity-description.ts';
+import type { DescribeEntity, EntityDescription } from './entity-description.ts';
 import type { LineageEdge } from './lineage-edge.ts';
 import { type LineageRef, refKey } from './lineage-ref.ts';
 import type { LineageStore } from './lineage-store.ts';
@@ -32,9 +32,10 @@ export interface LineageGraph {
 /** A run that logs to many models has many edges per node; beyond this the graph says that it is truncated. */
 const EDGES_PER_NODE = 8;
 
-type Describe = (ref: LineageRef) => Promise<EntityDescription | null>;
-
-export function createGraphWalk(store: LineageStore, describe: Describe): (root: LineageRef, query: GraphQuery) => Promise<LineageGraph> {
+export function createGraphWalk(
+  store: LineageStore,
+  describe: DescribeEntity,
+): (root: LineageRef, query: GraphQuery) => Promise<LineageGraph> {
   return async (root, query) => {
     const found = new Map<string, { ref: LineageRef; distance: number }>([[refKey(root), { ref: root, distance: 0 }]]);
     const edges = new Map<string, LineageEdge>();

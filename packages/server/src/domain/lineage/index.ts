@@ -1,5 +1,5 @@
 // Front door of lineage. Rooms that make things import the edge makers and call `record`.
-export type { DescribeEntity, EntityDescribers, EntityDescription, EntityState } from './entity-description.ts';
+export type { DescribeEntity, EntityDescription, EntityState } from './entity-description.ts';
 export type { GraphNode, GraphQuery, LineageGraph } from './graph-walk.ts';
 export { createLineage, type Lineage } from './lineage.ts';
 export {
@@ -14,6 +14,7 @@ export {
   versionDeployed,
   versionRegistered,
 } from './lineage-edge.ts';
+export { createLineageRecorder, type RecordLineage } from './lineage-recorder.ts';
 export {
   type AttemptPlace,
   deploymentRevisionRef,

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backends } from '../../../testing/backends.ts';
+import { createChanges } from '../../kernel/changes.ts';
 import { createSqlLineageStore } from '../../stores/sql/lineage/lineage-store.ts';
 import {
   createLineage,
+  createLineageRecorder,
   deploymentRevisionRef,
   executionRead,
   type Lineage,
@@ -10,6 +12,7 @@ import {
   modelLogged,
   modelVersionRef,
   type PredictionOrigin,
+  type RecordLineage,
   runMadeByAttempt,
   runRead,
   runRef,
@@ -30,20 +33,23 @@ const predictions: Record<string, PredictionOrigin> = {
 };
 
 describe('lineage', () => {
+  const changes = createChanges();
   let lineage: Lineage;
+  let record: RecordLineage;
   let dispose: () => Promise<void>;
 
   beforeAll(async () => {
     const opened = await backends[0]!.open();
     dispose = opened.dispose;
+    const store = createSqlLineageStore(opened.database);
+    record = createLineageRecorder(store, changes);
     lineage = createLineage({
-      store: createSqlLineageStore(opened.database),
-      describers: {
-        run: async (id) => (id === 'train' ? { title: 'proud-owl-7', state: 'succeeded', at: 20, details: { accuracy: '0.93' } } : null),
-      },
+      store,
+      describe: async ({ id }) =>
+        id === 'train' ? { title: 'proud-owl-7', state: 'succeeded', at: 20, details: { accuracy: '0.93' } } : null,
       findPrediction: async (id) => predictions[id] ?? null,
     });
-    await lineage.record([
+    await record([
       executionRead(attempt, '/data/pictures', 1),
       ...runMadeByAttempt('train', attempt, 20),
       runRead('train', { name: 'foods', digest: 'abc' }, 21),
@@ -115,6 +121,15 @@ describe('lineage', () => {
       truncated: true,
       nodes: { length: 2 },
     });
+  });
+
+  it('tells of both ends of a new edge, and nothing when there is none', async () => {
+    const told: string[] = [];
+    const unsubscribe = changes.subscribe((change) => told.push(`${change.topic} ${change.id}`));
+    await record([modelLogged('later', 'm-2', 70)]);
+    await record([]);
+    unsubscribe();
+    expect(told).toEqual(['lineage run:later', 'lineage logged_model:m-2']);
   });
 
   it('gives an entity that nobody linked a graph of itself alone', async () => {

@@ -1,7 +1,7 @@
 // Why was this predicted? The answer is a chain from the prediction up to the data, in the order of WHY_KINDS. A link that
 // is not known is named with the reason, so that the reader knows whether it never was or was not recorded.
 import { PlatformError } from '../../kernel/errors.ts';
-import type { EntityDescription, EntityState } from './entity-description.ts';
+import type { DescribeEntity, EntityDescription, EntityState } from './entity-description.ts';
 import type { EdgeRole, LineageEdge } from './lineage-edge.ts';
 import { executionRef, type LineageKind, type LineageRef, parseTaskAttemptId, predictionRef, refKey } from './lineage-ref.ts';
 import type { LineageStore } from './lineage-store.ts';
@@ -43,9 +43,11 @@ export interface Why {
 const MOST_DATA = 20;
 const MOST_EDGES = 200;
 
-type Describe = (ref: LineageRef) => Promise<EntityDescription | null>;
-
-export function createWhy(store: LineageStore, describe: Describe, findPrediction: FindPrediction): (predictionId: string) => Promise<Why> {
+export function createWhy(
+  store: LineageStore,
+  describe: DescribeEntity,
+  findPrediction: FindPrediction,
+): (predictionId: string) => Promise<Why> {
   const upstream = async (refs: readonly LineageRef[], kind: LineageKind): Promise<LineageEdge[]> =>
     refs.length === 0 ? [] : (await store.edgesInto(refs, MOST_EDGES)).filter((edge) => edge.from.kind === kind);
 

@@ -151,7 +151,15 @@ export const tracking: Migration = {
       .addColumn('timestamp_ms', types.integer, (column) => column.notNull())
       .addColumn('value', types.double, (column) => column.notNull())
       .addColumn('is_nan', 'smallint', (column) => column.notNull())
-      .addPrimaryKeyConstraint('logged_model_metrics_key', ['model_id', 'key', 'run_id', 'dataset_name', 'dataset_digest', 'step', 'timestamp_ms'])
+      .addPrimaryKeyConstraint('logged_model_metrics_key', [
+        'model_id',
+        'key',
+        'run_id',
+        'dataset_name',
+        'dataset_digest',
+        'step',
+        'timestamp_ms',
+      ])
       .modifyEnd(types.clustered)
       .execute();
   },

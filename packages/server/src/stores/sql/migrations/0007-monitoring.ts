@@ -13,11 +13,17 @@ export const monitoring: Migration = {
       .addColumn('bytes', types.integer, (column) => column.notNull())
       .addColumn('replaced_at_ms', types.integer)
       .execute();
-    await db.schema.createIndex('prediction_files_by_hour').on('prediction_files').columns(['namespace', 'deployment', 'hour_ms']).execute();
+    await db.schema
+      .createIndex('prediction_files_by_hour')
+      .on('prediction_files')
+      .columns(['namespace', 'deployment', 'hour_ms'])
+      .execute();
     await db.schema
       .createTable('prediction_segments')
       .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('compacted_at_ms', types.integer, (column) => column.notNull())
       .execute();
+    await db.schema.createIndex('prediction_segments_by_age').on('prediction_segments').column('compacted_at_ms').execute();
     await db.schema
       .createTable('traffic')
       .addColumn('deployment', 'text', (column) => column.notNull())

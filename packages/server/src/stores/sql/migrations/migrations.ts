@@ -2,8 +2,10 @@
 import { leases } from './0001-leases.ts';
 import { tracking } from './0002-tracking.ts';
 import { registry } from './0003-registry.ts';
+import { workflows } from './0004-workflows.ts';
+import { serving } from './0005-serving.ts';
 import { lineage } from './0006-lineage.ts';
 import { monitoring } from './0007-monitoring.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [leases, tracking, registry, lineage, monitoring];
+export const migrations: readonly Migration[] = [leases, tracking, registry, workflows, serving, lineage, monitoring];

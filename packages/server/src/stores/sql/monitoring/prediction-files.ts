@@ -13,7 +13,7 @@ class Conflict extends Error {}
 
 export function createPredictionFiles(database: SqlDatabase, clock: Clock): PredictionFiles {
   return {
-    view: async ({ namespace, deployment, fromMs, toMs }) => {
+    view: async ({ namespace, deployment, fromMs, toMs }, onDisk) => {
       const db = database.read;
       let files = db
         .selectFrom('prediction_files')
@@ -32,9 +32,11 @@ export function createPredictionFiles(database: SqlDatabase, clock: Clock): Pred
           sql<number>`${sql.lit(SEGMENT_ROW)}`.as('hour_ms'),
           sql<number>`0`.as('records'),
           sql<number>`0`.as('bytes'),
-        ]);
+        ])
+        .where('name', 'in', onDisk);
       // One statement, so that both come from one snapshot.
-      const rows = await files.unionAll(segments).orderBy('hour_ms', 'desc').orderBy('name').execute();
+      const both = onDisk.length > 0 ? files.unionAll(segments) : files;
+      const rows = await both.orderBy('hour_ms', 'desc').orderBy('name').execute();
       return {
         files: rows.filter((row) => row.hour_ms !== SEGMENT_ROW).map(toFile),
         compacted: new Set(rows.filter((row) => row.hour_ms === SEGMENT_ROW).map((row) => row.name)),
@@ -48,7 +50,7 @@ export function createPredictionFiles(database: SqlDatabase, clock: Clock): Pred
             if (segments.length > 0) {
               const inserted = await trx
                 .insertInto('prediction_segments')
-                .values(segments.map((name) => ({ name })))
+                .values(segments.map((name) => ({ name, compacted_at_ms: clock.now() })))
                 .onConflict((conflict) => conflict.doNothing())
                 .returning('name')
                 .execute();
@@ -89,13 +91,14 @@ export function createPredictionFiles(database: SqlDatabase, clock: Clock): Pred
       }
     },
 
-    forgetSegments: async (names) => {
-      if (names.length > 0)
-        await database.write((trx) => trx.deleteFrom('prediction_segments').where('name', 'in', names).execute());
+    forgetSegments: async (beforeMs) => {
+      await database.write((trx) => trx.deleteFrom('prediction_segments').where('compacted_at_ms', '<', beforeMs).execute());
     },
 
     replacedBefore: async (beforeMs) =>
-      (await database.read.selectFrom('prediction_files').select('name').where('replaced_at_ms', '<', beforeMs).execute()).map((row) => row.name),
+      (await database.read.selectFrom('prediction_files').select('name').where('replaced_at_ms', '<', beforeMs).execute()).map(
+        (row) => row.name,
+      ),
 
     forgetFiles: async (names) => {
       if (names.length > 0)

@@ -11,8 +11,10 @@ export interface PredictionFileRow {
   replaced_at_ms: number | null;
 }
 
+/** A segment whose records are in files. Kept after its file is gone, so that a slow second compactor cannot commit it again. */
 export interface PredictionSegmentRow {
   name: string;
+  compacted_at_ms: number;
 }
 
 /** Requests of one predictor of one revision with one status, in one bucket of time, seen by one process. */

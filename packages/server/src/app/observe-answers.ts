@@ -1,0 +1,68 @@
+// What the serving process does with each answer after it was sent: it is measured, counted and logged.
+import { classesOf, type RecordPrediction } from '../domain/monitoring/index.ts';
+import type { AnsweredRequest, ObserveAnswer, RequestHistograms } from '../domain/serving/index.ts';
+import type { Logger } from '../kernel/logger.ts';
+
+export function createObserveAnswers(record: RecordPrediction, histograms: RequestHistograms, logger: Logger): ObserveAnswer {
+  return (answered) => {
+    measure(histograms, answered);
+    if (answered.kind === 'feedback') return logger.info({ puid: answered.id, status: answered.status }, 'feedback');
+    const { answer, revision } = answered;
+    const classes = answer ? classesOf(answer.output.tensors, outputNames(answered)) : null;
+    record({
+      id: answered.id,
+      at: answered.at,
+      namespace: revision.namespace,
+      deployment: revision.name,
+      revision: revision.number,
+      predictor: answered.predictor,
+      protocol: answered.protocol,
+      code: answered.status,
+      latencyMs: answered.latencyMs,
+      error: answered.error ?? null,
+      nodes: revision.models
+        .filter((model) => model.predictor === answered.predictor)
+        .map((model) => ({
+          node: model.node,
+          model: model.modelName ?? null,
+          modelVersion: model.modelVersion ?? null,
+          runId: model.runId ?? null,
+          durationMs: answer?.modelMs ?? null,
+        })),
+      labels: classes?.labels ?? null,
+      scores: classes?.scores ?? null,
+      request: answered.requestText,
+      response: answered.responseText,
+    });
+  };
+}
+
+function outputNames({ answer }: AnsweredRequest): readonly string[] {
+  const outputs = answer?.unit.model.signature?.outputs;
+  return outputs?.kind === 'columns' ? outputs.columns.map((column) => column.name) : [];
+}
+
+function measure(histograms: RequestHistograms, { answer, latencyMs, kind, predictor, revision, status }: AnsweredRequest): void {
+  const labels = {
+    deployment: revision.name,
+    namespace: revision.namespace,
+    predictor,
+    version: predictorVersion(revision.spec.predictors.find((candidate) => candidate.name === predictor)),
+    service: kind === 'feedback' ? 'feedback' : 'predictions',
+    status,
+    modelName: '',
+    modelVersion: '',
+  };
+  histograms.observe(labels, latencyMs / 1000);
+  if (!answer) return;
+  const { pinned, spec } = answer.unit;
+  histograms.observe(
+    { ...labels, service: '/predict', modelName: pinned.modelName ?? spec.name, modelVersion: pinned.modelVersion ?? '' },
+    answer.modelMs / 1000,
+  );
+}
+
+/** Seldon's code reads the annotation, its documents say the label. */
+function predictorVersion(predictor: { annotations: Readonly<Record<string, string>>; labels: Readonly<Record<string, string>> } | undefined): string {
+  return predictor?.annotations.version ?? predictor?.labels.version ?? '';
+}

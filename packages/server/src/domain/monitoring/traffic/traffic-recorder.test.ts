@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { type Change, createChanges } from '../../../kernel/changes.ts';
+import { createManualClock } from '../../../kernel/clock.ts';
+import { silentLogger } from '../../../kernel/logger.ts';
+import { createTrafficRecorder, type Observation } from './traffic-recorder.ts';
+import { FINE_STEP_MS, type TrafficBucket } from './traffic-store.ts';
+
+function setUp() {
+  const clock = createManualClock(FINE_STEP_MS * 1000);
+  const writes: (readonly TrafficBucket[])[] = [];
+  const heard: Change[] = [];
+  const disk = { full: false };
+  const changes = createChanges();
+  changes.subscribe((change) => heard.push(change));
+  const store = {
+    record: async (buckets: readonly TrafficBucket[]) => {
+      if (disk.full) throw new Error('disk full');
+      writes.push(buckets);
+    },
+  };
+  const recorder = createTrafficRecorder({ store, clock, logger: silentLogger, changes, writer: 'me', flushIntervalMs: 1 });
+  const observe = (more: Partial<Observation> = {}) =>
+    recorder.observe({
+      deployment: 'food/classifier',
+      revision: 1,
+      predictor: 'default',
+      code: 200,
+      latencyUs: 1000,
+      logged: true,
+      ...more,
+    });
+  return { clock, writes, heard, disk, recorder, observe };
+}
+
+describe('the recorder of traffic', () => {
+  it('counts by deployment, revision, predictor and status, in buckets of five seconds', async () => {
+    const { recorder, observe, writes, clock } = setUp();
+    observe();
+    observe({ logged: false });
+    observe({ code: 500 });
+    observe({ predictor: 'canary' });
+    observe({ revision: 2 });
+    clock.advance(FINE_STEP_MS);
+    observe();
+    await recorder.flush();
+    expect(writes[0]!.map((b) => [b.bucketMs / FINE_STEP_MS, b.revision, b.predictor, b.code, b.requests, b.dropped])).toEqual([
+      [1000, 1, 'default', 200, 2, 1],
+      [1000, 1, 'default', 500, 1, 0],
+      [1000, 1, 'canary', 200, 1, 0],
+      [1000, 2, 'default', 200, 1, 0],
+      [1001, 1, 'default', 200, 1, 0],
+    ]);
+  });
+
+  it('writes a bucket whole each time it grew, and not when it did not', async () => {
+    const { recorder, observe, writes } = setUp();
+    observe();
+    await recorder.flush();
+    await recorder.flush();
+    observe();
+    await recorder.flush();
+    expect(writes.map((buckets) => buckets.map((b) => b.requests))).toEqual([[1], [2]]);
+  });
+
+  it('keeps counts that could not be written, and writes them with the next', async () => {
+    const { recorder, observe, writes, disk, heard, clock } = setUp();
+    disk.full = true;
+    observe();
+    await recorder.flush();
+    clock.advance(FINE_STEP_MS * 5);
+    disk.full = false;
+    observe();
+    expect(heard).toEqual([]);
+    await recorder.flush();
+    expect(writes[0]!.map((b) => b.requests)).toEqual([1, 1]);
+  });
+
+  it('forgets the oldest when the store is away for long', async () => {
+    const { recorder, observe, writes, disk } = setUp();
+    disk.full = true;
+    for (let revision = 0; revision < 5010; revision++) observe({ revision });
+    await recorder.flush();
+    disk.full = false;
+    await recorder.flush();
+    expect(writes[0]).toHaveLength(5000);
+    expect(writes[0]![0]!.revision).toBe(10);
+  });
+
+  it('says once per deployment that there is news, after it is written', async () => {
+    const { recorder, observe, heard, clock } = setUp();
+    observe();
+    observe({ code: 400 });
+    observe({ deployment: 'food/other' });
+    await recorder.flush();
+    expect(heard).toEqual([
+      { topic: 'prediction', id: 'food/classifier', kind: 'logged', at: clock.now() },
+      { topic: 'prediction', id: 'food/other', kind: 'logged', at: clock.now() },
+    ]);
+  });
+
+  it('writes by itself, and what is left when it is stopped', async () => {
+    const { recorder, observe, writes } = setUp();
+    const stop = new AbortController();
+    const running = recorder.run(stop.signal);
+    observe();
+    while (writes.length < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    observe();
+    stop.abort();
+    await running;
+    expect(writes.at(-1)!.map((b) => b.requests)).toEqual([2]);
+  });
+});

@@ -1,0 +1,29 @@
+// Seldon's defaults, filled in before validation: after this a unit has a type and an implementation.
+import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
+import { isPrepackagedServer } from './prepackaged-servers.ts';
+
+export function defaultDeployment(spec: DeploymentSpec): DeploymentSpec {
+  return { ...spec, predictors: spec.predictors.map(defaultPredictor) };
+}
+
+function defaultPredictor(predictor: PredictorSpec): PredictorSpec {
+  return { ...predictor, graph: defaultUnit(predictor.graph) };
+}
+
+function defaultUnit(unit: UnitSpec): UnitSpec {
+  const saysNothing = unit.type === undefined && unit.implementation === undefined && (unit.methods ?? []).length === 0;
+  const isModel = saysNothing || isPrepackagedServer(unit.implementation);
+  const type = isModel ? 'MODEL' : unit.type;
+  return {
+    ...unit,
+    ...(type === undefined ? {} : { type }),
+    implementation: unit.implementation ?? 'UNKNOWN_IMPLEMENTATION',
+    children: unit.children.map(defaultUnit),
+  };
+}
+
+/** Replicas of a predictor's models: the component's number wins over the predictor's, that over the deployment's; else 1. */
+export function replicasOf(spec: DeploymentSpec, predictor: PredictorSpec): number {
+  const component = predictor.componentSpecs.find((candidate) => candidate.replicas !== undefined);
+  return component?.replicas ?? predictor.replicas ?? spec.replicas ?? 1;
+}

@@ -1,0 +1,69 @@
+// A SeldonDeployment as the domain knows it: what was written, with the envelope taken off. Field names are Seldon's.
+
+export const SERVING_PROTOCOLS = ['seldon', 'tensorflow', 'v2'] as const;
+export type ServingProtocol = (typeof SERVING_PROTOCOLS)[number];
+
+export const UNIT_TYPES = ['UNKNOWN_TYPE', 'ROUTER', 'COMBINER', 'MODEL', 'TRANSFORMER', 'OUTPUT_TRANSFORMER'] as const;
+export type UnitType = (typeof UNIT_TYPES)[number];
+
+export const UNIT_METHODS = ['TRANSFORM_INPUT', 'TRANSFORM_OUTPUT', 'ROUTE', 'AGGREGATE', 'SEND_FEEDBACK'] as const;
+export type UnitMethod = (typeof UNIT_METHODS)[number];
+
+export interface UnitParameter {
+  readonly name: string;
+  /** As text; `type` says how to read it. */
+  readonly value: string;
+  readonly type: 'INT' | 'FLOAT' | 'DOUBLE' | 'STRING' | 'BOOL';
+}
+
+export interface UnitSpec {
+  readonly name: string;
+  readonly type?: UnitType;
+  readonly implementation?: string;
+  readonly methods?: readonly UnitMethod[];
+  readonly endpointType?: 'REST' | 'GRPC';
+  readonly parameters: readonly UnitParameter[];
+  readonly modelUri?: string;
+  readonly logger?: { readonly url?: string; readonly mode?: 'all' | 'request' | 'response' };
+  readonly children: readonly UnitSpec[];
+}
+
+export interface ComponentSpec {
+  readonly replicas?: number;
+  readonly containers: readonly { readonly name: string; readonly image?: string }[];
+}
+
+export interface PredictorSpec {
+  readonly name: string;
+  readonly graph: UnitSpec;
+  readonly componentSpecs: readonly ComponentSpec[];
+  readonly replicas?: number;
+  /** Percent of the requests; absent when never written. */
+  readonly traffic?: number;
+  readonly shadow: boolean;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly explainerType?: string;
+  readonly orchestratorEnv: Readonly<Record<string, string>>;
+}
+
+export interface DeploymentSpec {
+  readonly namespace: string;
+  readonly name: string;
+  /** `metadata.annotations` with `spec.annotations` over them, as Seldon reads `seldon.io/*`. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `kfserving` is written as `v2`. What is none of the three is kept for the validation to name. */
+  readonly protocol: string;
+  readonly transport?: string;
+  readonly serverType?: string;
+  readonly replicas?: number;
+  readonly predictors: readonly PredictorSpec[];
+}
+
+/** One document of a manifest: what was written, and what it means. */
+export interface DeploymentManifest {
+  readonly spec: DeploymentSpec;
+  /** The document as JSON, as applied. */
+  readonly document: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,28 @@
+// What is told about each request after its answer was sent: to the log, the counters and the metrics.
+import type { GraphAnswer } from '../graph/loaded-graph.ts';
+import type { Revision } from '../revisions/revision.ts';
+
+export interface AnsweredRequest {
+  /** The id that the caller got (puid). */
+  readonly id: string;
+  readonly kind: 'prediction' | 'feedback';
+  /** When the whole request was there, epoch ms. */
+  readonly at: number;
+  readonly revision: Revision;
+  readonly predictor: string;
+  readonly protocol: 'seldon' | 'v2' | 'tensorflow' | 'mlflow';
+  /** HTTP status. */
+  readonly status: number;
+  /** From the whole request being there to the answer being handed to the socket. */
+  readonly latencyMs: number;
+  /** Absent when it failed. */
+  readonly answer?: GraphAnswer;
+  /** The message that the caller got; absent on success. */
+  readonly error?: string;
+  /** Bodies as they travelled. */
+  readonly requestText: string;
+  readonly responseText: string;
+}
+
+/** Called after the answer was handed to the socket, on the thread that answers: it returns at once and never throws. */
+export type ObserveAnswer = (answered: AnsweredRequest) => void;

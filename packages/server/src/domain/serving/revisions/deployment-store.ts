@@ -1,0 +1,57 @@
+// Where deployments and revisions are kept: the side of who wants something (the control process) and the side of who does
+// it (the serving process). They meet in these rows only.
+import type { Deployment, DeploymentName, DeploymentState, NewRevision, Revision } from './revision.ts';
+
+export interface DeploymentQuery {
+  readonly namespace?: string;
+  /** Part of `namespace/name`, in any case. */
+  readonly text?: string;
+  /** Continue after this one. */
+  readonly after?: DeploymentName;
+  readonly limit: number;
+}
+
+export interface DeploymentStore {
+  /**
+   * Add a revision and make it the wanted one, in one durable transaction; the deployment is made, or made again, with its
+   * first. `observedUris` replaces what was there.
+   * @throws aborted when `revision.number` is not one more than the latest: somebody else was faster
+   */
+  addRevision(revision: NewRevision, observedUris: Readonly<Record<string, string>>): Promise<void>;
+  /** The deployment unless it was deleted; with `deleted` also then. */
+  find(deployment: DeploymentName, options?: { deleted?: boolean }): Promise<Deployment | undefined>;
+  /** Deployments that were not deleted, by namespace and name. */
+  list(query: DeploymentQuery): Promise<Deployment[]>;
+  revision(deployment: DeploymentName, number: number): Promise<Revision | undefined>;
+  /** Newest first, those below `below`. */
+  revisions(deployment: DeploymentName, query: { below?: number; limit: number }): Promise<Revision[]>;
+  /** Durable. Revisions stay. Returns false when there was nothing to delete. */
+  remove(deployment: DeploymentName, at: number): Promise<boolean>;
+  /** Remember what the uris mean now without making a revision. */
+  observe(deployment: DeploymentName, observedUris: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export interface WantedDeployment extends DeploymentName {
+  readonly latestRevision: number;
+  readonly servingRevision?: number;
+}
+
+export interface RolloutReport {
+  readonly state: DeploymentState;
+  /** Why it is not available. */
+  readonly message?: string;
+  /** Left as it is when absent. */
+  readonly servingRevision?: number;
+  /** What became of one revision. When it is `ready`, older ones that were `creating` or `ready` become `retired`. */
+  readonly revision: { readonly number: number; readonly state: 'ready' | 'failed'; readonly message?: string };
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+export interface RolloutStore {
+  /** All that should be served now. */
+  wanted(): Promise<WantedDeployment[]>;
+  revision(deployment: DeploymentName, number: number): Promise<Revision | undefined>;
+  /** One durable transaction. Does nothing for a deployment that is gone. */
+  report(deployment: DeploymentName, report: RolloutReport): Promise<void>;
+}

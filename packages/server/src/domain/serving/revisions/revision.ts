@@ -1,0 +1,73 @@
+// A deployment and its revisions. A revision is what was accepted once: it never changes, only its state does.
+import type { DeploymentSpec } from '../manifest/deployment-spec.ts';
+
+export interface DeploymentName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Where the model of one unit was found when the revision was made. */
+export interface PinnedModel {
+  readonly predictor: string;
+  /** Name of the graph unit. */
+  readonly node: string;
+  /** As written in the manifest, e.g. `models:/iris@champion`. */
+  readonly uri: string;
+  /** Where the files are, e.g. `mlflow-artifacts:/1/models/m-…/artifacts` or an absolute path. It never moves. */
+  readonly location: string;
+  readonly modelName?: string;
+  readonly modelVersion?: string;
+  readonly runId?: string;
+  readonly modelId?: string;
+}
+
+/** What made a revision: somebody applied a manifest, an alias moved, somebody rolled back, the update service decided. */
+export type RevisionCause = 'apply' | 'alias_moved' | 'rollback' | 'update';
+
+/** `creating`: not tried or being loaded · `ready`: it serves · `failed`: it could not be loaded · `retired`: it served once, or was overtaken. */
+export type RevisionState = 'creating' | 'ready' | 'failed' | 'retired';
+
+export interface NewRevision extends DeploymentName {
+  /** Counts from 1 within a deployment, also across a deletion. */
+  readonly number: number;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  readonly cause: RevisionCause;
+  /** e.g. `champion moved from 1 to 2` */
+  readonly causeText: string;
+  readonly spec: DeploymentSpec;
+  /** The manifest as applied. */
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly models: readonly PinnedModel[];
+}
+
+export interface Revision extends NewRevision {
+  readonly state: RevisionState;
+  readonly message?: string;
+  readonly readyAt?: number;
+  readonly retiredAt?: number;
+}
+
+/** Seldon's three states. */
+export type DeploymentState = 'Available' | 'Creating' | 'Failed';
+
+export interface Deployment extends DeploymentName {
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly latestRevision: number;
+  /** The one that answers; absent before the first is ready. Also where a restarted serving process begins. */
+  readonly servingRevision?: number;
+  readonly state: DeploymentState;
+  readonly message?: string;
+  /** What each model uri of the manifest meant when it was last acted upon: `uri` → location. An alias that is elsewhere now has moved. */
+  readonly observedUris: Readonly<Record<string, string>>;
+  readonly deletedAt?: number;
+}
+
+export function revisionId({ namespace, name }: DeploymentName, number: number): string {
+  return `${namespace}/${name}/${number}`;
+}
+
+export function deploymentKey({ namespace, name }: DeploymentName): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,78 @@
+// Which revision answers for a deployment now. The switch from one revision to the next is one assignment here: a request
+// sees either the old or the new one, whole.
+import { PlatformError } from '../../../kernel/errors.ts';
+import { type DeploymentName, deploymentKey } from '../revisions/revision.ts';
+import type { LoadedRevision } from './loaded-revision.ts';
+
+export interface ActiveDeployments {
+  /** The revision that answers. @throws not_found (no such deployment) · unavailable (none of its revisions is ready; the message says why) */
+  get(deployment: DeploymentName): LoadedRevision;
+  /** The namespace of the one deployment with this name: `default` before others. @throws not_found, also when several have it */
+  locate(name: string): DeploymentName;
+  /** Names of what answers. */
+  names(): DeploymentName[];
+  /** Let this revision answer from now on. */
+  activate(deployment: DeploymentName, loaded: LoadedRevision): void;
+  /** The deployment exists; while nothing answers for it, this is why. */
+  explain(deployment: DeploymentName, reason: string): void;
+  remove(deployment: DeploymentName): void;
+  /** Until this is called, an unknown deployment may only not be known yet. */
+  markComplete(): void;
+  isComplete(): boolean;
+}
+
+interface Entry {
+  readonly name: DeploymentName;
+  loaded: LoadedRevision | undefined;
+  reason: string;
+}
+
+const STARTING = 'The serving process is starting and does not know its deployments yet.';
+
+export function createActiveDeployments(): ActiveDeployments {
+  const entries = new Map<string, Entry>();
+  let complete = false;
+
+  const entryOf = (name: DeploymentName): Entry => {
+    const key = deploymentKey(name);
+    let entry = entries.get(key);
+    if (!entry) {
+      entry = { name: { namespace: name.namespace, name: name.name }, loaded: undefined, reason: '' };
+      entries.set(key, entry);
+    }
+    return entry;
+  };
+  const unknown = (what: string) =>
+    complete ? new PlatformError('not_found', `There is no deployment ${what}.`) : new PlatformError('unavailable', STARTING);
+
+  return {
+    get: (deployment) => {
+      const entry = entries.get(`${deployment.namespace}/${deployment.name}`);
+      if (!entry) throw unknown(deploymentKey(deployment));
+      if (!entry.loaded) throw new PlatformError('unavailable', `The deployment ${deploymentKey(deployment)} is not ready: ${entry.reason}`);
+      return entry.loaded;
+    },
+    locate: (name) => {
+      if (entries.has(`default/${name}`)) return { namespace: 'default', name };
+      const found = [...entries.values()].filter((entry) => entry.name.name === name);
+      if (found.length === 1) return found[0]!.name;
+      if (found.length === 0) throw unknown(name);
+      throw new PlatformError(
+        'not_found',
+        `Several namespaces have a deployment ${name}: ask at /seldon/<namespace>/${name}/ (${found.map((entry) => entry.name.namespace).join(', ')}).`,
+      );
+    },
+    names: () => [...entries.values()].filter((entry) => entry.loaded).map((entry) => entry.name),
+    activate: (deployment, loaded) => {
+      entryOf(deployment).loaded = loaded;
+    },
+    explain: (deployment, reason) => {
+      entryOf(deployment).reason = reason;
+    },
+    remove: (deployment) => void entries.delete(deploymentKey(deployment)),
+    markComplete: () => {
+      complete = true;
+    },
+    isComplete: () => complete,
+  };
+}

@@ -1,0 +1,38 @@
+// What a protocol hands to a model, before anyone knows the model's types: values as the caller wrote them. Whole numbers
+// beyond 2^53 are `bigint`.
+
+export interface PayloadTensor {
+  readonly name: string;
+  /** As the caller declared it; absent in encodings that declare none. */
+  readonly datatype?: PayloadType;
+  readonly shape: readonly number[];
+  /** Flat in row-major order, or nested as `shape` says. */
+  readonly data: readonly unknown[];
+}
+
+export type PayloadType =
+  | 'bool'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'float32'
+  | 'float64'
+  | 'string';
+
+export type Payload = PayloadBody & { readonly params?: Readonly<Record<string, unknown>> };
+
+type PayloadBody =
+  /** Nested lists; the outer one holds the rows. `names` are the columns', or empty. */
+  | { readonly kind: 'rows'; readonly names: readonly string[]; readonly value: readonly unknown[] }
+  /** Flat values with a shape. */
+  | { readonly kind: 'dense'; readonly names: readonly string[]; readonly shape: readonly number[]; readonly values: readonly unknown[] }
+  /** Named tensors. */
+  | { readonly kind: 'tensors'; readonly tensors: readonly PayloadTensor[] }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'bytes'; readonly base64: string }
+  | { readonly kind: 'json'; readonly value: unknown };

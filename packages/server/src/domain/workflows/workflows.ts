@@ -1,0 +1,69 @@
+// The workflow room: registry, projects, executions and the engine that runs them.
+import type { Changes } from '../../kernel/changes.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { LineageEdge } from '../lineage/index.ts';
+import { createAttemptRunner } from './attempt-runner.ts';
+import { createEngine } from './engine.ts';
+import type { EntityStore } from './entity-store.ts';
+import { planExecution } from './execution-plan.ts';
+import type { ExecutionReader, ExecutionStore } from './execution-store.ts';
+import { createExecutions, type Executions } from './executions.ts';
+import type { LeaseStore } from './lease-store.ts';
+import type { ProjectStore } from './project-store.ts';
+import { createRecorder } from './recorder.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import type { TaskData } from './task-data.ts';
+import type { PlatformAddresses } from './task-environment.ts';
+import type { TaskExecutor } from './task-executor.ts';
+
+export interface Workflows {
+  readonly registry: Registry;
+  readonly projects: ProjectStore;
+  readonly executions: Executions;
+  readonly data: TaskData;
+  /** Begin to run what is unfinished. */
+  start(): Promise<void>;
+  /** End every process; executions go on at the next start. */
+  stop(): Promise<void>;
+}
+
+export interface WorkflowsDeps {
+  readonly entities: EntityStore;
+  readonly projects: ProjectStore;
+  readonly executionStore: ExecutionStore;
+  readonly executionReader: ExecutionReader;
+  readonly leases: LeaseStore;
+  readonly data: TaskData;
+  readonly executor: TaskExecutor;
+  readonly recordLineage: (edges: readonly LineageEdge[]) => Promise<void>;
+  /** Asked when a task starts, so that the port may be known only then. */
+  readonly addresses: () => PlatformAddresses;
+  /** Names this process among engines; see `EngineDeps.isDead`. */
+  readonly holder: string;
+  readonly isDead: (holder: string) => boolean;
+  readonly changes: Changes;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function createWorkflows(deps: WorkflowsDeps): Workflows {
+  const { entities, projects, executionStore: store, executionReader: read, data, changes, clock, logger } = deps;
+  const registry = createRegistry({ entities, projects, expectTasks: () => deps.executor.expect(), changes, clock });
+  const recorder = createRecorder({ store, recordLineage: deps.recordLineage, changes, holder: deps.holder });
+  const attempts = createAttemptRunner({ data, executor: deps.executor, addresses: deps.addresses, clock, logger });
+  const engine = createEngine({
+    store,
+    leases: deps.leases,
+    data,
+    attempts,
+    recorder,
+    planOf: async ({ execution }) => planExecution(await executions.closureOf(execution)),
+    holder: deps.holder,
+    isDead: deps.isDead,
+    clock,
+    logger,
+  });
+  const executions = createExecutions({ store, read, registry, projects, engine, changes, clock });
+  return { registry, projects, executions, data, start: engine.start, stop: engine.stop };
+}

@@ -1,0 +1,78 @@
+// The way of every message of the data plane, whatever its protocol: find who answers, read, work, answer, tell.
+import type { AnsweredRequest, GraphAnswer, ObserveAnswer, PredictionCall } from '../domain/serving/index.ts';
+import { PlatformError } from '../kernel/errors.ts';
+import { acceptablePuid, type InferenceExchange } from './inference-exchange.ts';
+
+export interface MessageDeps {
+  readonly observe: ObserveAnswer;
+  /** @param nowMs epoch ms */
+  readonly newPuid: (nowMs: number) => string;
+}
+
+export interface Worked {
+  /** An id that the caller wrote into the body. */
+  readonly id?: unknown;
+  /** Absent where no model was asked. */
+  readonly answer?: GraphAnswer;
+  /** @param id  what the message is called from now on */
+  body(id: string): string;
+}
+
+export interface MessageProtocol {
+  readonly protocol: AnsweredRequest['protocol'];
+  readonly kind: AnsweredRequest['kind'];
+  /** @throws not_found · unavailable */
+  open(): PredictionCall;
+  /** The message in the request. @throws invalid_argument */
+  read(exchange: InferenceExchange): string;
+  work(call: PredictionCall, text: string): Promise<Worked>;
+  fail(thrown: unknown): { readonly status: number; readonly body: string; readonly message: string };
+  /** Besides the content type and the id. Names and values in turn. */
+  headers?(call: PredictionCall, id: string): readonly string[];
+}
+
+/** Never throws: whatever happens, the caller gets the protocol's own answer. */
+export async function answerMessage({ observe, newPuid }: MessageDeps, exchange: InferenceExchange, protocol: MessageProtocol): Promise<void> {
+  let id = acceptablePuid(exchange.headers['seldon-puid']);
+  let call: PredictionCall | undefined;
+  let text = '';
+  let worked: Worked | undefined;
+  let status = 200;
+  let body: string;
+  let error: string | undefined;
+  try {
+    call = protocol.open();
+    if (exchange.tooLargeFor !== undefined) throw new PlatformError('payload_too_large', `The body is larger than ${exchange.tooLargeFor} bytes.`);
+    text = protocol.read(exchange);
+    worked = await protocol.work(call, text);
+    id ??= acceptablePuid(worked.id) ?? newPuid(exchange.receivedAt);
+    body = worked.body(id);
+  } catch (thrown) {
+    id ??= newPuid(exchange.receivedAt);
+    ({ status, body, message: error } = protocol.fail(thrown));
+  }
+  const more = call && protocol.headers ? protocol.headers(call, id) : [];
+  exchange.respond(status, ['content-type', 'application/json', 'x-content-type-options', 'nosniff', 'seldon-puid', id, ...more], body);
+  if (!call) return;
+  observe({
+    id,
+    kind: protocol.kind,
+    at: exchange.receivedAt,
+    revision: call.revision,
+    predictor: call.predictor,
+    protocol: protocol.protocol,
+    status,
+    latencyMs: performance.now() - exchange.receivedTick,
+    ...(worked?.answer && error === undefined ? { answer: worked.answer } : {}),
+    ...(error === undefined ? {} : { error }),
+    requestText: text,
+    responseText: body,
+  });
+  call.close();
+}
+
+/** The body of a POST. @throws invalid_argument for another method */
+export function postedText(exchange: InferenceExchange): string {
+  if (exchange.method === 'POST') return exchange.body.toString();
+  throw new PlatformError('invalid_argument', `Predictions are asked for with POST, not ${exchange.method}.`);
+}

@@ -1,0 +1,27 @@
+// The `lineage` area.
+import { entityHref } from '@ovenbird/contracts/entity-href';
+import type { lineageEndpoints } from '@ovenbird/contracts/lineage';
+import type { Lineage } from '../../domain/lineage/index.ts';
+import type { AreaRoutes } from './native-route.ts';
+
+export function createLineageRoutes(lineage: Lineage): AreaRoutes<typeof lineageEndpoints> {
+  return {
+    graph: async ({ query }) => {
+      const { root, nodes, edges, truncated } = await lineage.graph({ kind: query.kind, id: query.id }, query);
+      return {
+        root,
+        nodes: nodes.map(({ ref, distance, description }) => ({
+          ...ref,
+          title: description?.title ?? ref.id,
+          subtitle: description?.subtitle ?? null,
+          state: description?.state ?? null,
+          at: description?.at ?? null,
+          href: entityHref(ref),
+          distance,
+        })),
+        edges,
+        truncated,
+      };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// The `predictions` area, but for `why`, which is lineage's answer.
+import type { PredictionSummary, predictionEndpoints } from '@ovenbird/contracts/predictions';
+import { type ListedPrediction, type PredictionReader, summarize } from '../../domain/monitoring/index.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { AreaRoutes } from './native-route.ts';
+
+export function createPredictionsRoutes(reader: PredictionReader): Omit<AreaRoutes<typeof predictionEndpoints>, 'why'> {
+  return {
+    list: async ({ query }) => {
+      const { namespace, name, revision, state, fromAt, toAt, pageSize, pageToken } = query;
+      const filter = { namespace, deployment: name, revision, outcome: state, fromMs: fromAt, toMs: toAt };
+      const page = await reader.list(filter, pageSize, pageToken);
+      return { items: page.items.map((item) => toSummary(item, item.responseStart)), nextPageToken: page.nextToken ?? null };
+    },
+    get: async ({ params }) => {
+      const found = await reader.find(params.id);
+      if (!found)
+        throw new PlatformError('not_found', `No prediction with id ${JSON.stringify(params.id)} is in the log.`, { field: 'id' });
+      const { request, response, truncated } = found;
+      return { ...toSummary(found, response), request: asJson(request), response: asJson(response), truncated, feedback: [] };
+    },
+  };
+}
+
+function toSummary(record: Omit<ListedPrediction, 'responseStart'>, response: string | null): PredictionSummary {
+  return {
+    id: record.id,
+    at: record.at,
+    deployment: { namespace: record.namespace, name: record.deployment },
+    revision: record.revision,
+    predictor: record.predictor,
+    protocol: record.protocol,
+    status: record.code,
+    state: record.code < 400 ? 'succeeded' : 'failed',
+    durationMs: record.latencyMs,
+    nodes: record.nodes.map(({ node, model, modelVersion, durationMs }) => ({ node, modelName: model, modelVersion, durationMs })),
+    summary: summarize(record, response),
+  };
+}
+
+/** A body that is not JSON, or was cut, is shown as the text that it is. */
+function asJson(body: string | null): unknown {
+  if (body === null) return null;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
+}

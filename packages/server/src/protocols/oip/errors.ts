@@ -1,0 +1,24 @@
+// How platform errors look in the Open Inference Protocol: `{"error": "<text>"}`, and an HTTP status.
+import { type ErrorCode, toPlatformError } from '../../kernel/errors.ts';
+
+export const OIP_STATUS: Readonly<Record<ErrorCode, number>> = {
+  invalid_argument: 400,
+  not_found: 404,
+  already_exists: 409,
+  failed_precondition: 409,
+  aborted: 409,
+  permission_denied: 403,
+  unauthenticated: 401,
+  payload_too_large: 413,
+  resource_exhausted: 503,
+  unavailable: 503,
+  deadline_exceeded: 504,
+  cancelled: 499,
+  unimplemented: 501,
+  internal: 500,
+};
+
+export function toOipError(thrown: unknown): { readonly status: number; readonly body: string; readonly message: string } {
+  const { code, message } = toPlatformError(thrown);
+  return { status: OIP_STATUS[code], body: JSON.stringify({ error: message }), message };
+}

@@ -1,0 +1,84 @@
+// A SeldonMessage in JSON, as the payload of a prediction.
+import { describeValue, elementCount, type Payload } from '../../domain/serving/index.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { parseJson } from '../inference-json.ts';
+import { pythonRepr } from './python-repr.ts';
+
+/** The answer comes in the encoding of the request. */
+export type Encoding = 'ndarray' | 'tensor' | 'other';
+
+export interface SeldonMessage {
+  readonly payload: Payload;
+  readonly encoding: Encoding;
+  readonly meta: Readonly<Record<string, unknown>>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * @param text          a JSON object, or `json=` and a JSON object as a form has it
+ * @param wideIntegers  keep whole numbers beyond 2^53
+ * @throws              invalid_argument with Seldon's words and the field
+ */
+export function parseSeldonMessage(text: string, wideIntegers: boolean): SeldonMessage {
+  const body = parseBody(text, wideIntegers);
+  const meta = isFields(body.meta) ? body.meta : {};
+  if (isFields(body.data)) return { ...parseData(body.data), meta };
+  if (body.jsonData !== undefined) return { payload: { kind: 'json', value: body.jsonData }, encoding: 'other', meta };
+  if (typeof body.strData === 'string') return { payload: { kind: 'text', value: body.strData }, encoding: 'other', meta };
+  if (typeof body.binData === 'string') return { payload: { kind: 'bytes', base64: body.binData }, encoding: 'other', meta };
+  throw new PlatformError('invalid_argument', `Invalid request data type: ${pythonRepr(body)}`);
+}
+
+export function parseBody(text: string, wideIntegers: boolean): Fields {
+  const json = text.startsWith('json=') ? decodeForm(text.slice('json='.length)) : text;
+  // Seldon's words for what is no JSON at all; JSON with a fault in it is worth a better message.
+  if (!/^\s*[[{]/.test(json)) throw new PlatformError('invalid_argument', "Can't find JSON in data");
+  const body = parseJson(json, wideIntegers);
+  if (!isFields(body)) throw new PlatformError('invalid_argument', `Invalid request data type: ${pythonRepr(body)}`);
+  return body;
+}
+
+function decodeForm(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+function parseData(data: Fields): { payload: Payload; encoding: Encoding } {
+  const names = parseNames(data.names);
+  if (data.tensor !== undefined) return { payload: parseTensor(data.tensor, names), encoding: 'tensor' };
+  if (data.ndarray !== undefined) {
+    if (!Array.isArray(data.ndarray)) throw fault('data.ndarray', `expected a list, got ${describeValue(data.ndarray)}`);
+    return { payload: { kind: 'rows', names, value: data.ndarray }, encoding: 'ndarray' };
+  }
+  if (data.tftensor !== undefined) throw fault('data.tftensor', 'this encoding is not supported; send data.ndarray or data.tensor');
+  return { payload: { kind: 'rows', names, value: [] }, encoding: 'ndarray' };
+}
+
+function parseNames(names: unknown): readonly string[] {
+  if (names === undefined || names === null) return [];
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw fault('data.names', `expected a list of texts, got ${describeValue(names)}`);
+}
+
+function parseTensor(tensor: unknown, names: readonly string[]): Payload {
+  if (!isFields(tensor)) throw fault('data.tensor', `expected an object with shape and values, got ${describeValue(tensor)}`);
+  const { shape, values } = tensor;
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size >= 0))
+    throw fault('data.tensor.shape', `expected a list of whole numbers, got ${describeValue(shape)}`);
+  if (!Array.isArray(values)) throw fault('data.tensor.values', `expected a list, got ${describeValue(values)}`);
+  if (elementCount(shape) !== values.length)
+    throw fault('data.tensor', `shape [${shape.join(', ')}] needs ${elementCount(shape)} values, got ${values.length}`);
+  return { kind: 'dense', names, shape, values };
+}
+
+function fault(field: string, message: string): PlatformError {
+  return new PlatformError('invalid_argument', `${field}: ${message}.`, { field });
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,95 @@
+// The frames that go between the serving process and a Python worker: a JSON header, then raw tensors. The layout is
+// written down in `python/ovenbird_model_worker/frames.py`.
+import type { ModelInput, ModelOutput } from '../../domain/serving/index.ts';
+import { type DataType, elementCount, type IoForm, isNumericType, type NumericArray, type Tensor, TYPED_ARRAYS } from '../../domain/serving/index.ts';
+
+export type WorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string }
+  | { readonly kind: 'result'; readonly output: ModelOutput };
+
+interface TensorHeader {
+  readonly name: string;
+  readonly datatype: DataType;
+  readonly shape: readonly number[];
+  readonly values?: readonly unknown[];
+}
+
+type WorkerHeader =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string }
+  | { readonly kind: 'result'; readonly form: IoForm; readonly tensors: readonly TensorHeader[] };
+
+const PREFIX_BYTES = 8;
+const ALIGNMENT = 8;
+
+/** A `predict` frame, as the buffers to write one after the other. */
+export function encodePredict(input: ModelInput): Buffer[] {
+  const headers: TensorHeader[] = [];
+  const parts: Buffer[] = [];
+  let bodyBytes = 0;
+  for (const { name, datatype, shape, data } of input.tensors) {
+    if (!isNumericType(datatype)) {
+      headers.push({ name, datatype, shape, values: data as readonly unknown[] });
+      continue;
+    }
+    headers.push({ name, datatype, shape });
+    const { buffer, byteOffset, byteLength } = data as NumericArray;
+    const padding = -byteLength & (ALIGNMENT - 1);
+    parts.push(Buffer.from(buffer, byteOffset, byteLength));
+    if (padding > 0) parts.push(Buffer.alloc(padding));
+    bodyBytes += byteLength + padding;
+  }
+  const header = JSON.stringify({ kind: 'predict', form: input.form, tensors: headers, ...(input.params ? { params: input.params } : {}) }, rawBigInts);
+  const text = Buffer.from(header);
+  const prefix = Buffer.allocUnsafe(PREFIX_BYTES);
+  prefix.writeUInt32LE(text.length, 0);
+  prefix.writeUInt32LE(bodyBytes, 4);
+  return [prefix, text, ...parts];
+}
+
+/** Python reads whole numbers of any size; JSON.stringify refuses bigint unless it is told how to write it. */
+function rawBigInts(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(value)) : value;
+}
+
+/** @returns a function that takes chunks as they come and calls `onMessage` for each whole frame */
+export function createFrameReader(onMessage: (message: WorkerMessage) => void): (chunk: Buffer) => void {
+  let chunks: Buffer[] = [];
+  let buffered = 0;
+  let needed = PREFIX_BYTES;
+
+  return (chunk) => {
+    chunks.push(chunk);
+    buffered += chunk.length;
+    while (buffered >= needed) {
+      const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      chunks = [whole];
+      const headerBytes = whole.readUInt32LE(0);
+      const frameBytes = PREFIX_BYTES + headerBytes + whole.readUInt32LE(4);
+      needed = frameBytes;
+      if (buffered < frameBytes) return;
+      const body = whole.subarray(PREFIX_BYTES + headerBytes, frameBytes);
+      const header = JSON.parse(whole.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerBytes)) as WorkerHeader;
+      chunks = buffered === frameBytes ? [] : [whole.subarray(frameBytes)];
+      buffered -= frameBytes;
+      needed = PREFIX_BYTES;
+      onMessage(header.kind === 'result' ? { kind: 'result', output: decodeOutput(header.form, header.tensors, body) } : header);
+    }
+  };
+}
+
+function decodeOutput(form: IoForm, headers: readonly TensorHeader[], body: Buffer): ModelOutput {
+  let offset = 0;
+  const tensors = headers.map(({ name, datatype, shape, values }): Tensor => {
+    if (!isNumericType(datatype)) return { name, datatype, shape, data: values ?? [] };
+    const data = new TYPED_ARRAYS[datatype](elementCount(shape));
+    // Copied, because a typed array must stand at a multiple of its element size and a received chunk may not.
+    new Uint8Array(data.buffer).set(body.subarray(offset, offset + data.byteLength));
+    offset += Math.ceil(data.byteLength / ALIGNMENT) * ALIGNMENT;
+    return { name, datatype, shape, data };
+  });
+  return { form, tensors };
+}

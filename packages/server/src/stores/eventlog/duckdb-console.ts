@@ -1,0 +1,104 @@
+// The SQL console over the prediction log.
+
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { PredictionFiles } from '../../domain/monitoring/request-log/prediction-files.ts';
+import type { SqlAnswer, SqlConsole } from '../../domain/monitoring/request-log/sql-console.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import type { DuckDbEngine } from './duckdb-engine.ts';
+import { toQueryError } from './duckdb-errors.ts';
+import { type LogSnapshot, withSnapshot } from './log-snapshot.ts';
+import { selectStored, selectView, VIEW_COLUMNS } from './predictions-relation.ts';
+import { createQuerySlots } from './query-slots.ts';
+import { checkReadOnly } from './read-only-sql.ts';
+
+export interface ConsoleDeps {
+  readonly folder: string;
+  readonly engine: DuckDbEngine;
+  readonly manifest: PredictionFiles;
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const RUNNING_QUERIES = 2;
+const WAITING_QUERIES = 16;
+/** Of the answer as text: what a browser tab and one message still carry with ease. */
+const MAX_ANSWER_CHARS = 32 * 1024 * 1024;
+
+export function createDuckDbConsole({ folder, engine, manifest, timeoutMs = DEFAULT_TIMEOUT_MS }: ConsoleDeps): SqlConsole {
+  const slots = createQuerySlots(RUNNING_QUERIES, WAITING_QUERIES);
+
+  async function answer(
+    connection: DuckDBConnection,
+    snapshot: LogSnapshot,
+    sql: string,
+    maxRows: number,
+  ): Promise<Omit<SqlAnswer, 'elapsedMs'>> {
+    const files = snapshot.files.map((file) => join(folder, file.name));
+    await connection.run(`CREATE OR REPLACE TEMP VIEW predictions AS ${selectView(selectStored(snapshot.segments, files))}`);
+    const { jsonRows } = await import('./json-values.ts');
+    const result = await connection.stream(sql);
+    const types = result.columnTypes();
+    const columns = result.columnNames().map((name, index) => ({ name, type: types[index]!.alias ?? types[index]!.toString() }));
+    const rows: unknown[][] = [];
+    let chars = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (!chunk || chunk.rowCount === 0) return { columns, rows, truncated: false };
+      for (const row of jsonRows(chunk, types)) {
+        chars += roughSize(row);
+        if (rows.length === maxRows || chars > MAX_ANSWER_CHARS) return { columns, rows, truncated: true };
+        rows.push(row);
+      }
+    }
+  }
+
+  return {
+    query: (sql, { maxRows, signal }) =>
+      slots.run(() =>
+        engine.use(async (connection) => {
+          const startedAt = performance.now();
+          let late = false;
+          const interrupt = () => connection.interrupt();
+          const timer = setTimeout(() => {
+            late = true;
+            interrupt();
+          }, timeoutMs);
+          signal?.addEventListener('abort', interrupt);
+          try {
+            await checkReadOnly(connection, sql);
+            const result = await withSnapshot(folder, manifest, {}, (snapshot) => answer(connection, snapshot, sql, maxRows));
+            return { ...result, elapsedMs: performance.now() - startedAt };
+          } catch (error) {
+            if (late)
+              throw new PlatformError(
+                'deadline_exceeded',
+                `The query was stopped after ${timeoutMs / 1000} s: ask for less, e.g. "WHERE time > now() - INTERVAL 1 HOUR".`,
+              );
+            if (signal?.aborted) throw new PlatformError('cancelled', 'The query was stopped on request.');
+            throw toQueryError(error, sql);
+          } finally {
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', interrupt);
+          }
+        }),
+      ),
+
+    tables: async () => [
+      {
+        name: 'predictions',
+        description: 'Logged predictions of all deployments, up to a fraction of a second ago',
+        columns: VIEW_COLUMNS.map(({ name, type, description }) => ({ name, type, description })),
+      },
+    ],
+  };
+}
+
+/** Text lengths without making the text; exact enough for a limit. */
+function roughSize(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (value === null || typeof value !== 'object') return 8;
+  let size = 2;
+  for (const part of Object.values(value)) size += roughSize(part) + 1;
+  return size;
+}

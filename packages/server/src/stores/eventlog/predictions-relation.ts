@@ -1,0 +1,103 @@
+// The table `predictions` in DuckDB's words: how a line of a segment becomes a row, how rows lie in Parquet, and the view
+// that people query.
+
+/** Fields of a segment line (`segment-line.ts`) by their DuckDB type. */
+const LINE_FIELDS = {
+  id: 'VARCHAR',
+  at: 'BIGINT',
+  namespace: 'VARCHAR',
+  deployment: 'VARCHAR',
+  revision: 'INTEGER',
+  predictor: 'VARCHAR',
+  protocol: 'VARCHAR',
+  code: 'INTEGER',
+  latencyMs: 'DOUBLE',
+  error: 'VARCHAR',
+  nodes: 'STRUCT(node VARCHAR, model VARCHAR, modelVersion VARCHAR, runId VARCHAR, durationMs DOUBLE)[]',
+  labels: 'VARCHAR[]',
+  scores: 'DOUBLE[]',
+  request: 'VARCHAR',
+  response: 'VARCHAR',
+  truncated: 'BOOLEAN',
+};
+
+/** Columns of the Parquet files, version 1, each as an expression over LINE_FIELDS. */
+const STORED_COLUMNS = `id, make_timestamp("at" * 1000) AS time, namespace, deployment, revision, predictor, protocol, code,
+  latencyMs AS latency_ms, error, nodes, labels, scores, request, response, truncated`;
+
+interface ViewColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Over STORED_COLUMNS; default: the column of that name. */
+  readonly expression?: string;
+  readonly description: string;
+}
+
+/** The first unit with a model: in a graph of one model, that model. */
+const MODEL_NODE = 'list_filter(nodes, lambda n: n.model IS NOT NULL)[1]';
+const asJson = (column: string) => `CASE WHEN json_valid(${column}) THEN ${column}::JSON ELSE to_json(${column}) END`;
+
+/** The view that people query. The time is not called `at`, because AT is a keyword of DuckDB. */
+export const VIEW_COLUMNS: readonly ViewColumn[] = [
+  { name: 'id', type: 'VARCHAR', description: 'The puid of the response' },
+  { name: 'time', type: 'TIMESTAMP', description: 'When the request had arrived, UTC' },
+  { name: 'namespace', type: 'VARCHAR', description: 'Namespace of the deployment' },
+  { name: 'deployment', type: 'VARCHAR', description: 'Name of the deployment' },
+  { name: 'revision', type: 'INTEGER', description: 'Revision of the deployment that answered' },
+  { name: 'predictor', type: 'VARCHAR', description: 'Predictor that answered' },
+  {
+    name: 'node',
+    type: 'VARCHAR',
+    expression: `coalesce(${MODEL_NODE}, nodes[1]).node`,
+    description: 'Graph unit of the model; the first unit when none has a model',
+  },
+  { name: 'model', type: 'VARCHAR', expression: `${MODEL_NODE}.model`, description: 'Registered model of the first unit that has one' },
+  { name: 'model_version', type: 'VARCHAR', expression: `${MODEL_NODE}.modelVersion`, description: 'Its version' },
+  { name: 'run_id', type: 'VARCHAR', expression: `${MODEL_NODE}.runId`, description: 'The run that made it' },
+  { name: 'protocol', type: 'VARCHAR', description: 'seldon, v2, tensorflow or mlflow' },
+  { name: 'code', type: 'INTEGER', description: 'HTTP status of the answer' },
+  { name: 'latency_ms', type: 'DOUBLE', description: 'From the request read to the answer sent' },
+  { name: 'label', type: 'VARCHAR', expression: 'labels[1]', description: 'Class of the first row of a classification' },
+  { name: 'score', type: 'DOUBLE', expression: 'scores[1]', description: 'Its probability, where the answer has one' },
+  { name: 'labels', type: 'VARCHAR[]', description: 'Class of each row of a classification' },
+  { name: 'scores', type: 'DOUBLE[]', description: 'Probability of each row' },
+  { name: 'error', type: 'VARCHAR', description: 'What the client was told, null on success' },
+  { name: 'request', type: 'JSON', expression: asJson('request'), description: 'Body of the request' },
+  { name: 'response', type: 'JSON', expression: asJson('response'), description: 'Body of the response' },
+  { name: 'truncated', type: 'BOOLEAN', description: 'Request or response was too large and is cut' },
+  { name: 'nodes', type: LINE_FIELDS.nodes, description: 'Every graph unit that took part' },
+  { name: 'hour', type: 'TIMESTAMP', expression: `date_trunc('hour', time)`, description: 'Beginning of the hour, UTC' },
+];
+
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+const list = (paths: readonly string[]) => `[${paths.map(quoteText).join(', ')}]`;
+
+/** @param segments absolute paths; a last line that is torn is left out */
+export function selectSegments(segments: readonly string[]): string {
+  const fields = Object.entries(LINE_FIELDS).map(([name, type]) => `'${name}': ${quoteText(type)}`);
+  // A line that is not JSON reads as a row of nulls: only a torn last line is one.
+  return `SELECT ${STORED_COLUMNS} FROM read_json(${list(segments)}, format = 'newline_delimited', ignore_errors = true,
+    columns = {${fields.join(', ')}}) WHERE id IS NOT NULL`;
+}
+
+/** @param files absolute paths */
+function selectParquet(files: readonly string[]): string {
+  return `SELECT * FROM read_parquet(${list(files)}, hive_partitioning = false)`;
+}
+
+/** All records of the given files, as stored. */
+export function selectStored(segments: readonly string[], files: readonly string[]): string {
+  const parts = [...(segments.length > 0 ? [selectSegments(segments)] : []), ...(files.length > 0 ? [selectParquet(files)] : [])];
+  if (parts.length > 0) return parts.join('\nUNION ALL BY NAME\n');
+  const nulls = Object.entries(LINE_FIELDS).map(([name, type]) => `NULL::${type} AS "${name}"`);
+  return `SELECT ${STORED_COLUMNS} FROM (SELECT ${nulls.join(', ')}) WHERE false`;
+}
+
+/** What people see as `predictions`. */
+export function selectView(stored: string): string {
+  const columns = VIEW_COLUMNS.map(({ name, expression }) => (expression ? `${expression} AS ${name}` : name));
+  return `SELECT ${columns.join(', ')} FROM (${stored})`;
+}

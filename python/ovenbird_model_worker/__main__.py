@@ -1,0 +1,94 @@
+"""Load one model, then answer ``predict`` frames one after the other until the parent goes away."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import socket
+import sys
+import threading
+import traceback
+from typing import Any
+
+REFUSALS = (ValueError, TypeError, KeyError, IndexError)
+
+
+def main() -> None:
+    arguments = _arguments()
+    connection = socket.socket(fileno=arguments.socket_fd)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+    from .frames import write_frame
+
+    try:
+        from .models import load_model
+
+        model = load_model(arguments.kind, arguments.model, json.loads(arguments.parameters))
+    except BaseException as error:
+        traceback.print_exc()
+        write_frame(connection, {"kind": "failed", "message": f"{type(error).__name__}: {error}"})
+        sys.exit(1)
+    # What the model loaded stays: collecting it again and again would cost milliseconds in the middle of an answer.
+    gc.collect()
+    gc.freeze()
+    write_frame(connection, {"kind": "ready"})
+    _serve(connection, model)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="ovenbird_model_worker", description=__doc__)
+    parser.add_argument("--kind", required=True, choices=["mlflow", "sklearn"])
+    parser.add_argument("--model", required=True, help="directory or file of the model")
+    parser.add_argument("--parameters", default="{}", help="unit parameters as a JSON object of texts")
+    parser.add_argument("--socket-fd", type=int, default=3, help="inherited socket to the serving process")
+    return parser.parse_args()
+
+
+def _end_with_parent() -> None:
+    """A long prediction must not outlive the process that asked for it, so nothing is waited for here."""
+    try:
+        while os.read(0, 4096):
+            pass
+    finally:
+        os._exit(0)
+
+
+def _serve(connection: socket.socket, model: Any) -> None:
+    from .frames import read_frame, write_frame
+
+    while True:
+        frame = read_frame(connection)
+        if frame is None:
+            return
+        header, buffers = _answer(model, frame)
+        write_frame(connection, header, buffers)
+
+
+def _answer(model: Any, frame: Any) -> tuple[dict[str, Any], list[memoryview]]:
+    from .decode_input import decode_input
+    from .encode_output import encode_output
+
+    try:
+        encoded = encode_output(model.predict(decode_input(frame), frame.header.get("params")))
+        return {"kind": "result", "form": encoded.form, "tensors": encoded.tensors}, encoded.buffers
+    except Exception as error:
+        traceback.print_exc()
+        return {"kind": "error", "code": _code_of(error, model), "message": _describe(error)}, []
+
+
+def _code_of(error: Exception, model: Any) -> str:
+    """Whose fault it is. Input that passed a signature was right, so the model is to blame; without one nobody knows better than the model."""
+    if getattr(error, "error_code", None) in ("BAD_REQUEST", "INVALID_PARAMETER_VALUE"):
+        return "invalid_argument"
+    return "invalid_argument" if not model.has_signature and isinstance(error, REFUSALS) else "internal"
+
+
+def _describe(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+if __name__ == "__main__":
+    main()
