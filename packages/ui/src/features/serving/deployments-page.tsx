@@ -1,0 +1,154 @@
+// All deployments, with their traffic of the last minutes.
+import type { DeploymentSummary } from '@ovenbird/contracts/deployments';
+import { api } from '../../api/client.ts';
+import { usePages } from '../../api/use-pages.ts';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { formatMeasure } from '../../parts/format-number.ts';
+import { PageFrame } from '../../parts/page-frame.tsx';
+import { PageLink, useOpen } from '../../parts/page-link.tsx';
+import { QueryView } from '../../parts/query-view.tsx';
+import { Sparkline } from '../../parts/sparkline.tsx';
+import { StateBadge } from '../../parts/state-badge.tsx';
+import type { Column } from '../../parts/table/column.ts';
+import { sortFromText, sortToText } from '../../parts/table/column.ts';
+import { DataTable } from '../../parts/table/data-table.tsx';
+import { Moment } from '../../parts/time.tsx';
+import { useSearchState } from '../../parts/use-search-state.ts';
+import { deploymentHref, versionHref } from './queries.ts';
+
+/** The newest complete step: the last one is still filling. */
+const rateNow = (deployment: DeploymentSummary): number | null => {
+  const rates = deployment.sparkline?.requestsPerSecond ?? [];
+  return rates.length > 1 ? (rates.at(-2) ?? null) : (rates.at(-1) ?? null);
+};
+
+const minutes = (deployment: DeploymentSummary) =>
+  deployment.sparkline ? Math.round((deployment.sparkline.stepMs * deployment.sparkline.requestsPerSecond.length) / 60_000) : 0;
+
+const models = (deployment: DeploymentSummary) => deployment.predictors.flatMap((predictor) => predictor.models);
+
+const columns: readonly Column<DeploymentSummary>[] = [
+  {
+    id: 'name',
+    header: 'Deployment',
+    width: 220,
+    grow: true,
+    card: 'title',
+    value: (deployment) => deployment.name,
+    cell: (deployment) => (
+      <PageLink href={deploymentHref(deployment)} className="hover:text-accent">
+        <span className="font-medium text-ink">{deployment.name}</span>
+        <span className="ml-2 text-ink-3 text-small">{deployment.namespace}</span>
+      </PageLink>
+    ),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: 120,
+    card: 'fact',
+    value: (deployment) => deployment.seldonState,
+    cell: (deployment) => <StateBadge state={deployment.state} label={deployment.seldonState} title={deployment.message ?? undefined} />,
+  },
+  {
+    id: 'models',
+    header: 'Models',
+    width: 220,
+    value: (deployment) => models(deployment).map((model) => `${model.modelName ?? model.uri} ${model.modelVersion ?? ''}`).join(', '),
+    cell: (deployment) => (
+      <span className="flex gap-3">
+        {models(deployment).map((model) =>
+          model.modelName && model.modelVersion ? (
+            <PageLink key={`${model.predictor}/${model.node}`} href={versionHref(model.modelName, model.modelVersion)} className="link">
+              {model.modelName} v{model.modelVersion}
+            </PageLink>
+          ) : (
+            <span key={`${model.predictor}/${model.node}`} className="truncate text-ink-2">
+              {model.uri}
+            </span>
+          ),
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'rate',
+    header: 'Requests/s now',
+    width: 120,
+    align: 'end',
+    card: 'fact',
+    value: rateNow,
+    cell: (deployment) => `${formatMeasure(rateNow(deployment), 3)} req/s`,
+  },
+  {
+    id: 'traffic',
+    header: 'Traffic, last 15 min',
+    width: 150,
+    sortable: false,
+    value: () => null,
+    cell: (deployment) =>
+      deployment.sparkline ? (
+        <Sparkline
+          values={deployment.sparkline.requestsPerSecond}
+          errors={deployment.sparkline.errorsPerSecond}
+          label={`Requests per second over the last ${minutes(deployment)} minutes`}
+        />
+      ) : (
+        <span className="text-ink-3">no traffic yet</span>
+      ),
+  },
+  { id: 'revision', header: 'Revision', width: 80, align: 'end', value: (deployment) => deployment.revision },
+  { id: 'protocol', header: 'Protocol', width: 90, value: (deployment) => deployment.protocol },
+  { id: 'updated', header: 'Changed', width: 110, value: (deployment) => deployment.updatedAt, cell: (deployment) => <Moment at={deployment.updatedAt} /> },
+];
+const rowId = (deployment: DeploymentSummary) => `${deployment.namespace}/${deployment.name}`;
+
+export function DeploymentsPage() {
+  const [search, setSearch] = useSearchState();
+  const open = useOpen();
+  const { query, items, more } = usePages({
+    queryKey: ['deployments', 'list'],
+    fetchPage: (pageToken, signal) => api.deployments.list({ query: { sparkline: true, pageSize: 200, pageToken } }, { signal }),
+  });
+  return (
+    <PageFrame title="Deployments" fill>
+      <QueryView query={query} what="the deployments">
+        {() => (
+          <DataTable
+            name="deployments"
+            rowsAre="deployments"
+            columns={columns}
+            rows={items ?? []}
+            rowId={rowId}
+            onOpen={(deployment) => open(deploymentHref(deployment))}
+            filter={search.q ?? ''}
+            onFilter={(q) => setSearch({ q })}
+            sort={sortFromText(search.sort)}
+            onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+            fill
+            onEnd={more}
+            empty={
+              <EmptyState title="Nothing is deployed yet" command={firstDeployment}>
+                Apply a SeldonDeployment, as it is; its model is loaded, warmed and served on the inference port:
+              </EmptyState>
+            }
+          />
+        )}
+      </QueryView>
+    </PageFrame>
+  );
+}
+
+const firstDeployment = `cat > deployment.yaml <<'YAML'
+apiVersion: machinelearning.seldon.io/v1
+kind: SeldonDeployment
+metadata: { name: my-model }
+spec:
+  predictors:
+    - name: default
+      graph:
+        name: model
+        implementation: MLFLOW_SERVER
+        modelUri: models:/my-model@champion
+YAML
+npx ovenbird apply -f deployment.yaml --server {origin}`;

@@ -1,0 +1,40 @@
+// What the deployment pages ask the server, and the addresses of their pages.
+import type { DeploymentRef } from '@ovenbird/contracts/deployments';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api } from '../../api/client.ts';
+
+export const deploymentHref = (ref: DeploymentRef) => `/deployments/${encodeURIComponent(ref.namespace)}/${encodeURIComponent(ref.name)}`;
+export const versionHref = (name: string, version: string) => `/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
+
+export const deploymentQuery = (ref: DeploymentRef) =>
+  queryOptions({
+    queryKey: ['deployments', 'one', ref.namespace, ref.name],
+    queryFn: ({ signal }) => api.deployments.get({ params: ref }, { signal }),
+  });
+
+export const revisionsQuery = (ref: DeploymentRef) =>
+  queryOptions({
+    queryKey: ['deployments', 'revisions', ref.namespace, ref.name],
+    queryFn: ({ signal }) => api.deployments.revisions({ params: ref, query: { pageSize: 200 } }, { signal }),
+  });
+
+/** The window slides with the clock even when nothing happens, so it is read again by the clock too. */
+const slideMs = 2000;
+
+export const statsQuery = (ref: DeploymentRef, windowMs: number) =>
+  queryOptions({
+    queryKey: ['stats', ref.namespace, ref.name, windowMs],
+    queryFn: ({ signal }) => api.deploymentStats.get({ params: ref, query: { windowMs } }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: Math.max(slideMs, windowMs / 450),
+  });
+
+export const windows: readonly (readonly [ms: number, name: string])[] = [
+  [300_000, '5 min'],
+  [900_000, '15 min'],
+  [3_600_000, '1 h'],
+  [21_600_000, '6 h'],
+  [86_400_000, '24 h'],
+];
+export const defaultWindowMs = 900_000;
+export const windowName = (ms: number): string => windows.find(([each]) => each === ms)?.[1] ?? `${Math.round(ms / 60_000)} min`;

@@ -1,0 +1,81 @@
+// The table of narrow screens: a card per row, with its title and the facts that matter; scrolls with the page.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Column } from './column.ts';
+import { cellText, type GridProps } from './table-grid.tsx';
+
+const cardHeight = 62;
+
+type CardsProps<Row> = Pick<GridProps<Row>, 'label' | 'columns' | 'rows' | 'rowId' | 'onOpen' | 'selection' | 'onToggle' | 'cursor' | 'onEnd'>;
+
+export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection, onToggle, cursor, onEnd }: CardsProps<Row>) {
+  const list = useRef<HTMLDivElement>(null);
+  const [margin, setMargin] = useState(0);
+  const scroller = () => list.current?.closest<HTMLElement>('[data-scroller]') ?? null;
+  useLayoutEffect(() => {
+    const outer = list.current?.closest<HTMLElement>('[data-scroller]');
+    if (list.current && outer) setMargin(list.current.getBoundingClientRect().top - outer.getBoundingClientRect().top + outer.scrollTop);
+  }, []);
+  const cards = useVirtualizer({
+    count: rows.length,
+    getScrollElement: scroller,
+    estimateSize: () => cardHeight,
+    scrollMargin: margin,
+    overscan: 8,
+  });
+  const drawn = cards.getVirtualItems();
+  const lastDrawn = drawn.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (onEnd && rows.length > 0 && lastDrawn >= rows.length - 10) onEnd();
+  }, [onEnd, lastDrawn, rows.length]);
+  const title = columns.find((column) => column.card === 'title') ?? columns[0];
+  const facts = factColumns(columns, title);
+  return (
+    <div ref={list} role="list" aria-label={label} className="relative border-rule border-t" style={{ height: cards.getTotalSize() }}>
+      {drawn.map((item) => {
+        const row = rows[item.index];
+        if (row === undefined || !title) return null;
+        return (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard on the page, see use-list-keys
+          <div
+            key={rowId(row)}
+            role="listitem"
+            onClick={(event) => {
+              if (!(event.target as HTMLElement).closest('a,button,input,label')) onOpen?.(row);
+            }}
+            className={`absolute top-0 left-0 flex w-full items-center gap-3 border-rule border-b ${item.index === cursor ? 'bg-hover' : ''}`}
+            style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}
+          >
+            {selection ? (
+              <label className="-my-3 flex size-11 shrink-0 items-center justify-center">
+                <input
+                  type="checkbox"
+                  aria-label={`Select ${String(title.value(row) ?? '')}`}
+                  checked={selection.has(rowId(row))}
+                  onChange={() => onToggle?.(item.index, false)}
+                  className="accent-accent-fill"
+                />
+              </label>
+            ) : null}
+            <div className="min-w-0 flex-1">
+              <div className="truncate font-medium">{title.cell ? title.cell(row) : cellText(title.value(row))}</div>
+              <div className="mt-0.5 flex items-center justify-between gap-4 text-ink-2 text-small">
+                {facts.map((column) => (
+                  <div key={column.id} className="min-w-0 truncate">
+                    {column.cell ? column.cell(row) : cellText(column.value(row))}
+                  </div>
+                ))}
+              </div>
+            </div>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The two that say they matter, or else the two that follow the title. */
+function factColumns<Row>(columns: readonly Column<Row>[], title: Column<Row> | undefined): readonly Column<Row>[] {
+  const marked = columns.filter((column) => column.card === 'fact');
+  return (marked.length > 0 ? marked : columns.filter((column) => column !== title)).slice(0, 2);
+}
