@@ -2,15 +2,17 @@
 import { z } from 'zod';
 import { defineEndpoint } from './endpoint.ts';
 
-export const artifactFile = z.object({
-  path: z.string().describe('From the artifact root, e.g. plots/confusion.png'),
-  name: z.string(),
-  isDirectory: z.boolean(),
-  sizeBytes: z.int().nullable(),
-});
+export const artifactFile = z
+  .object({
+    path: z.string().describe('From the artifact root, e.g. plots/confusion.png'),
+    name: z.string(),
+    isDirectory: z.boolean(),
+    sizeBytes: z.int().nullable(),
+  })
+  .meta({ id: 'ArtifactFile' });
 export type ArtifactFile = z.infer<typeof artifactFile>;
 
-export const artifactListing = z.object({ path: z.string(), files: z.array(artifactFile) });
+export const artifactListing = z.object({ path: z.string(), files: z.array(artifactFile) }).meta({ id: 'ArtifactListing' });
 export type ArtifactListing = z.infer<typeof artifactListing>;
 
 const runParams = z.object({ runId: z.string() });

@@ -6,27 +6,31 @@ import { durationMs, epochMs, queryInt } from './scalars.ts';
 
 const latencies = z.array(z.number().nullable()).describe('Null where there was no request');
 
-export const trafficSeries = z.object({
-  requestsPerSecond: z.array(z.number()),
-  errorsPerSecondByCode: z.record(z.string(), z.array(z.number())).describe('By HTTP status, e.g. "400"'),
-  latencyMs: z.object({ p50: latencies, p95: latencies, p99: latencies }),
-});
+export const trafficSeries = z
+  .object({
+    requestsPerSecond: z.array(z.number()),
+    errorsPerSecondByCode: z.record(z.string(), z.array(z.number())).describe('By HTTP status, e.g. "400"'),
+    latencyMs: z.object({ p50: latencies, p95: latencies, p99: latencies }),
+  })
+  .meta({ id: 'TrafficSeries' });
 export type TrafficSeries = z.infer<typeof trafficSeries>;
 
-export const deploymentStats = z.object({
-  startAt: epochMs,
-  endAt: epochMs,
-  windowMs: durationMs,
-  stepMs: durationMs,
-  times: z.array(epochMs).describe('Beginning of each step'),
-  all: trafficSeries,
-  byPredictor: z.record(z.string(), trafficSeries),
-  totals: z.object({
-    requests: z.int(),
-    errors: z.int(),
-    droppedLogEntries: z.int().describe('Predictions answered but not logged, for want of room'),
-  }),
-});
+export const deploymentStats = z
+  .object({
+    startAt: epochMs,
+    endAt: epochMs,
+    windowMs: durationMs,
+    stepMs: durationMs,
+    times: z.array(epochMs).describe('Beginning of each step'),
+    all: trafficSeries,
+    byPredictor: z.record(z.string(), trafficSeries),
+    totals: z.object({
+      requests: z.int(),
+      errors: z.int(),
+      droppedLogEntries: z.int().describe('Predictions answered but not logged, for want of room'),
+    }),
+  })
+  .meta({ id: 'DeploymentStats' });
 export type DeploymentStats = z.infer<typeof deploymentStats>;
 
 export const deploymentStatsEndpoints = {

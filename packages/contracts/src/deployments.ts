@@ -5,52 +5,60 @@ import { objectState } from './entity.ts';
 import { pageOf, pageQuery } from './paging.ts';
 import { durationMs, epochMs, jsonValue, queryFlag, stringMap } from './scalars.ts';
 
-export const deploymentRef = z.object({ namespace: z.string(), name: z.string() });
+export const deploymentRef = z.object({ namespace: z.string(), name: z.string() }).meta({ id: 'DeploymentRef' });
 export type DeploymentRef = z.infer<typeof deploymentRef>;
 
 /** A model that a revision pinned: where its uri pointed when the revision was made. */
-export const pinnedModel = z.object({
-  predictor: z.string(),
-  node: z.string().describe('Name of the graph unit'),
-  uri: z.string().describe('As written in the manifest, e.g. models:/food-classifier@champion'),
-  modelName: z.string().nullable(),
-  modelVersion: z.string().nullable(),
-});
+export const pinnedModel = z
+  .object({
+    predictor: z.string(),
+    node: z.string().describe('Name of the graph unit'),
+    uri: z.string().describe('As written in the manifest, e.g. models:/food-classifier@champion'),
+    modelName: z.string().nullable(),
+    modelVersion: z.string().nullable(),
+  })
+  .meta({ id: 'PinnedModel' });
 export type PinnedModel = z.infer<typeof pinnedModel>;
 
-export const predictorSummary = z.object({
-  name: z.string(),
-  trafficPercent: z.number(),
-  shadow: z.boolean(),
-  replicas: z.int(),
-  availableReplicas: z.int(),
-  state: objectState,
-  message: z.string().nullable(),
-  models: z.array(pinnedModel),
-});
+export const predictorSummary = z
+  .object({
+    name: z.string(),
+    trafficPercent: z.number(),
+    shadow: z.boolean(),
+    replicas: z.int(),
+    availableReplicas: z.int(),
+    state: objectState,
+    message: z.string().nullable(),
+    models: z.array(pinnedModel),
+  })
+  .meta({ id: 'PredictorSummary' });
 export type PredictorSummary = z.infer<typeof predictorSummary>;
 
 /** The last minutes of traffic, oldest first, for a line of a table. */
-export const sparkline = z.object({
-  startAt: epochMs,
-  stepMs: durationMs,
-  requestsPerSecond: z.array(z.number()),
-  errorsPerSecond: z.array(z.number()),
-});
+export const sparkline = z
+  .object({
+    startAt: epochMs,
+    stepMs: durationMs,
+    requestsPerSecond: z.array(z.number()),
+    errorsPerSecond: z.array(z.number()),
+  })
+  .meta({ id: 'Sparkline' });
 export type Sparkline = z.infer<typeof sparkline>;
 
-export const deploymentSummary = deploymentRef.extend({
-  seldonState: z.enum(['Available', 'Creating', 'Failed']),
-  state: objectState,
-  message: z.string().nullable().describe('Why it is not available'),
-  protocol: z.enum(['seldon', 'v2', 'tensorflow']),
-  revision: z.int().nullable().describe('The one that serves; null before the first is ready'),
-  latestRevision: z.int(),
-  createdAt: epochMs,
-  updatedAt: epochMs,
-  predictors: z.array(predictorSummary),
-  sparkline: sparkline.nullable(),
-});
+export const deploymentSummary = deploymentRef
+  .extend({
+    seldonState: z.enum(['Available', 'Creating', 'Failed']),
+    state: objectState,
+    message: z.string().nullable().describe('Why it is not available'),
+    protocol: z.enum(['seldon', 'v2', 'tensorflow']),
+    revision: z.int().nullable().describe('The one that serves; null before the first is ready'),
+    latestRevision: z.int(),
+    createdAt: epochMs,
+    updatedAt: epochMs,
+    predictors: z.array(predictorSummary),
+    sparkline: sparkline.nullable(),
+  })
+  .meta({ id: 'DeploymentSummary' });
 export type DeploymentSummary = z.infer<typeof deploymentSummary>;
 
 /** Kubernetes-style condition, as in the status of a SeldonDeployment. */
@@ -87,40 +95,46 @@ export const graphUnit: z.ZodType<GraphUnit, GraphUnit> = z
   })
   .meta({ id: 'GraphUnit' });
 
-export const deployment = deploymentSummary.extend({
-  manifest: jsonValue.describe('The SeldonDeployment as applied'),
-  status: jsonValue.describe("Seldon's status object"),
-  conditions: z.array(condition),
-  graphs: z.array(z.object({ predictor: z.string(), root: graphUnit })),
-  endpoints: z.array(
-    z.object({
-      protocol: z.enum(['seldon', 'v2', 'tensorflow', 'mlflow', 'grpc']),
-      url: z.string(),
-      example: jsonValue.nullable().describe('A request body that it accepts'),
-    }),
-  ),
-});
+export const deployment = deploymentSummary
+  .extend({
+    manifest: jsonValue.describe('The SeldonDeployment as applied'),
+    status: jsonValue.describe("Seldon's status object"),
+    conditions: z.array(condition),
+    graphs: z.array(z.object({ predictor: z.string(), root: graphUnit })),
+    endpoints: z.array(
+      z.object({
+        protocol: z.enum(['seldon', 'v2', 'tensorflow', 'mlflow', 'grpc']),
+        url: z.string(),
+        example: jsonValue.nullable().describe('A request body that it accepts'),
+      }),
+    ),
+  })
+  .meta({ id: 'Deployment' });
 export type Deployment = z.infer<typeof deployment>;
 
-export const revision = z.object({
-  revision: z.int(),
-  createdAt: epochMs,
-  cause: z.enum(['apply', 'alias_moved', 'rollback', 'update']),
-  causeText: z.string().describe('e.g. "champion moved from 1 to 2"'),
-  state: objectState,
-  message: z.string().nullable(),
-  readyAt: epochMs.nullable(),
-  retiredAt: epochMs.nullable(),
-  models: z.array(pinnedModel),
-  manifest: jsonValue,
-});
+export const revision = z
+  .object({
+    revision: z.int(),
+    createdAt: epochMs,
+    cause: z.enum(['apply', 'alias_moved', 'rollback', 'update']),
+    causeText: z.string().describe('e.g. "champion moved from 1 to 2"'),
+    state: objectState,
+    message: z.string().nullable(),
+    readyAt: epochMs.nullable(),
+    retiredAt: epochMs.nullable(),
+    models: z.array(pinnedModel),
+    manifest: jsonValue,
+  })
+  .meta({ id: 'Revision' });
 export type Revision = z.infer<typeof revision>;
 
-export const applyResult = deploymentRef.extend({
-  outcome: z.enum(['created', 'configured', 'unchanged']),
-  revision: z.int(),
-  warnings: z.array(z.string()),
-});
+export const applyResult = deploymentRef
+  .extend({
+    outcome: z.enum(['created', 'configured', 'unchanged']),
+    revision: z.int(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'ApplyResult' });
 export type ApplyResult = z.infer<typeof applyResult>;
 
 export const deploymentEndpoints = {

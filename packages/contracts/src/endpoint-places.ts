@@ -1,7 +1,10 @@
-// Where each endpoint is: the part of the table that a client needs at run time. Free of zod, so that the UI's first load stays
-// small. It repeats the table; a test proves the two equal and prints what this file should say.
+// Where each endpoint is: the part of the table that a client needs at run time, and a server at its start. Free of zod, so that
+// the UI's first load stays small and the server's start quick. It repeats the table; a test proves the two equal and prints what this file should say.
 import type { NativeApi } from './api.ts';
 import type { Answer } from './endpoint.ts';
+
+/** Every path of the native API begins with this. */
+export const API_PREFIX = '/api/v1';
 
 export type EndpointPlace = readonly [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, answer: Answer];
 

@@ -2,9 +2,6 @@
 // these descriptions, so an endpoint exists in all three or in none.
 import { z } from 'zod';
 
-/** Every path of the native API begins with this. */
-export const API_PREFIX = '/api/v1';
-
 const nothing = z.object({});
 type Nothing = typeof nothing;
 

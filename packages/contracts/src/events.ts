@@ -4,25 +4,19 @@ import { z } from 'zod';
 import { defineEndpoint } from './endpoint.ts';
 import { epochMs, queryList } from './scalars.ts';
 
-export const changeTopic = z.enum([
-  'experiment',
-  'run',
-  'registered_model',
-  'execution',
-  'node_execution',
-  'workflow',
-  'deployment',
-  'prediction',
-  'lineage',
-]);
+export const changeTopic = z
+  .enum(['experiment', 'run', 'registered_model', 'execution', 'node_execution', 'workflow', 'deployment', 'prediction', 'lineage'])
+  .meta({ id: 'ChangeTopic' });
 export type ChangeTopic = z.infer<typeof changeTopic>;
 
-export const changeEvent = z.object({
-  topic: changeTopic.describe('What kind of thing changed'),
-  kind: z.string().describe('What happened, e.g. created, updated, metrics'),
-  id: z.string().describe('Of the object, as in entity ids'),
-  at: epochMs,
-});
+export const changeEvent = z
+  .object({
+    topic: changeTopic.describe('What kind of thing changed'),
+    kind: z.string().describe('What happened, e.g. created, updated, metrics'),
+    id: z.string().describe('Of the object, as in entity ids'),
+    at: epochMs,
+  })
+  .meta({ id: 'ChangeEvent' });
 export type ChangeEvent = z.infer<typeof changeEvent>;
 
 export const eventEndpoints = {

@@ -7,25 +7,29 @@ import { epochMs, stringMap } from './scalars.ts';
 export const lifecycle = z.enum(['active', 'deleted']);
 export const lifecycleFilter = z.enum(['active', 'deleted', 'all']).default('active');
 
-export const experimentSummary = z.object({
-  experimentId: z.string(),
-  name: z.string(),
-  lifecycle,
-  artifactLocation: z.string(),
-  createdAt: epochMs,
-  updatedAt: epochMs,
-  tags: stringMap,
-  runCount: z.int().describe('Active runs'),
-  runningCount: z.int(),
-  latestRunAt: epochMs.nullable(),
-});
+export const experimentSummary = z
+  .object({
+    experimentId: z.string(),
+    name: z.string(),
+    lifecycle,
+    artifactLocation: z.string(),
+    createdAt: epochMs,
+    updatedAt: epochMs,
+    tags: stringMap,
+    runCount: z.int().describe('Active runs'),
+    runningCount: z.int(),
+    latestRunAt: epochMs.nullable(),
+  })
+  .meta({ id: 'ExperimentSummary' });
 export type ExperimentSummary = z.infer<typeof experimentSummary>;
 
-export const experiment = experimentSummary.extend({
-  metricKeys: z.array(z.string()).describe('Every metric logged by a run of it, sorted'),
-  paramKeys: z.array(z.string()),
-  tagKeys: z.array(z.string()),
-});
+export const experiment = experimentSummary
+  .extend({
+    metricKeys: z.array(z.string()).describe('Every metric logged by a run of it, sorted'),
+    paramKeys: z.array(z.string()),
+    tagKeys: z.array(z.string()),
+  })
+  .meta({ id: 'Experiment' });
 export type Experiment = z.infer<typeof experiment>;
 
 export const experimentEndpoints = {

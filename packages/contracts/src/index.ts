@@ -3,13 +3,13 @@
 export { type NativeApi, nativeApi } from './api.ts';
 export {
   type Answer,
-  API_PREFIX,
   type CallInput,
   defineEndpoint,
   type Endpoint,
   type EndpointResult,
   type HandlerInput,
 } from './endpoint.ts';
+export { API_PREFIX, type EndpointPlace, endpointPlaces } from './endpoint-places.ts';
 export type { EntityCard, EntityKind, EntityRef, LineageKind, ObjectState } from './entity.ts';
 export { entityHref } from './entity-href.ts';
 export { type ApiError, type ApiErrorCode, apiError } from './errors.ts';

@@ -13,65 +13,75 @@ export const signatureField = z.object({
   required: z.boolean(),
 });
 
-export const modelSignature = z.object({
-  inputs: z.array(signatureField).nullable(),
-  outputs: z.array(signatureField).nullable(),
-  params: z.array(z.object({ name: z.string(), type: z.string(), default: jsonValue })).nullable(),
-});
+export const modelSignature = z
+  .object({
+    inputs: z.array(signatureField).nullable(),
+    outputs: z.array(signatureField).nullable(),
+    params: z.array(z.object({ name: z.string(), type: z.string(), default: jsonValue })).nullable(),
+  })
+  .meta({ id: 'ModelSignature' });
 export type ModelSignature = z.infer<typeof modelSignature>;
 
 /** A place where a version serves now. */
-export const servedAt = z.object({
-  namespace: z.string(),
-  name: z.string(),
-  revision: z.int(),
-  predictor: z.string(),
-  trafficPercent: z.number(),
-  shadow: z.boolean(),
-  state: objectState,
-});
+export const servedAt = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    revision: z.int(),
+    predictor: z.string(),
+    trafficPercent: z.number(),
+    shadow: z.boolean(),
+    state: objectState,
+  })
+  .meta({ id: 'ServedAt' });
 export type ServedAt = z.infer<typeof servedAt>;
 
-export const modelVersionSummary = z.object({
-  name: z.string(),
-  version: z.string(),
-  status: z.enum(['pending', 'ready', 'failed']),
-  state: objectState,
-  stage: z.enum(['None', 'Staging', 'Production', 'Archived']),
-  aliases: z.array(z.string()),
-  tags: stringMap,
-  description: z.string().nullable(),
-  createdAt: epochMs,
-  updatedAt: epochMs,
-  user: z.string().nullable(),
-  runId: z.string().nullable(),
-  modelId: z.string().nullable().describe('Logged model it was made from'),
-  source: z.string(),
-  servedAt: z.array(servedAt),
-});
+export const modelVersionSummary = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    status: z.enum(['pending', 'ready', 'failed']),
+    state: objectState,
+    stage: z.enum(['None', 'Staging', 'Production', 'Archived']),
+    aliases: z.array(z.string()),
+    tags: stringMap,
+    description: z.string().nullable(),
+    createdAt: epochMs,
+    updatedAt: epochMs,
+    user: z.string().nullable(),
+    runId: z.string().nullable(),
+    modelId: z.string().nullable().describe('Logged model it was made from'),
+    source: z.string(),
+    servedAt: z.array(servedAt),
+  })
+  .meta({ id: 'ModelVersionSummary' });
 export type ModelVersionSummary = z.infer<typeof modelVersionSummary>;
 
-export const modelVersion = modelVersionSummary.extend({
-  statusMessage: z.string().nullable(),
-  runName: z.string().nullable(),
-  experimentId: z.string().nullable(),
-  signature: modelSignature.nullable().describe('Null when the model was logged without one'),
-  flavors: z.array(z.string()),
-  inputExample: jsonValue.nullable(),
-});
+export const modelVersion = modelVersionSummary
+  .extend({
+    statusMessage: z.string().nullable(),
+    runName: z.string().nullable(),
+    experimentId: z.string().nullable(),
+    signature: modelSignature.nullable().describe('Null when the model was logged without one'),
+    flavors: z.array(z.string()),
+    inputExample: jsonValue.nullable(),
+  })
+  .meta({ id: 'ModelVersion' });
 export type ModelVersion = z.infer<typeof modelVersion>;
 
-export const registeredModel = z.object({
-  name: z.string(),
-  description: z.string().nullable(),
-  createdAt: epochMs,
-  updatedAt: epochMs,
-  tags: stringMap,
-  aliases: stringMap.describe('Alias to version, e.g. { champion: "3" }'),
-  versionCount: z.int(),
-  latestVersion: z.string().nullable(),
-  servedAt: z.array(servedAt.extend({ version: z.string() })),
-});
+export const registeredModel = z
+  .object({
+    name: z.string(),
+    description: z.string().nullable(),
+    createdAt: epochMs,
+    updatedAt: epochMs,
+    tags: stringMap,
+    aliases: stringMap.describe('Alias to version, e.g. { champion: "3" }'),
+    versionCount: z.int(),
+    latestVersion: z.string().nullable(),
+    servedAt: z.array(servedAt.extend({ version: z.string() })),
+  })
+  .meta({ id: 'RegisteredModel' });
 export type RegisteredModel = z.infer<typeof registeredModel>;
 
 const modelParams = z.object({ name: z.string() });

@@ -14,48 +14,56 @@ export const predictionNode = z.object({
   durationMs: durationMs.nullable(),
 });
 
-export const predictionSummary = z.object({
-  id: z.string().describe('The puid of the response'),
-  at: epochMs,
-  deployment: deploymentRef,
-  revision: z.int(),
-  predictor: z.string(),
-  protocol: z.string(),
-  status: z.int().describe('HTTP status'),
-  state: objectState,
-  durationMs,
-  nodes: z.array(predictionNode),
-  summary: z.string().describe('Answer in one line, e.g. "fruit" or the error message'),
-});
+export const predictionSummary = z
+  .object({
+    id: z.string().describe('The puid of the response'),
+    at: epochMs,
+    deployment: deploymentRef,
+    revision: z.int(),
+    predictor: z.string(),
+    protocol: z.string(),
+    status: z.int().describe('HTTP status'),
+    state: objectState,
+    durationMs,
+    nodes: z.array(predictionNode),
+    summary: z.string().describe('Answer in one line, e.g. "fruit" or the error message'),
+  })
+  .meta({ id: 'PredictionSummary' });
 export type PredictionSummary = z.infer<typeof predictionSummary>;
 
-export const prediction = predictionSummary.extend({
-  request: jsonValue,
-  response: jsonValue,
-  truncated: z.boolean().describe('True when request or response was too large to keep whole'),
-  feedback: z.array(z.object({ at: epochMs, reward: z.number().nullable(), truth: jsonValue })),
-});
+export const prediction = predictionSummary
+  .extend({
+    request: jsonValue,
+    response: jsonValue,
+    truncated: z.boolean().describe('True when request or response was too large to keep whole'),
+    feedback: z.array(z.object({ at: epochMs, reward: z.number().nullable(), truth: jsonValue })),
+  })
+  .meta({ id: 'Prediction' });
 export type Prediction = z.infer<typeof prediction>;
 
 /** One step of the answer to "why": the next thing upstream, or the reason why it is not known. */
-export const whyLink = z.object({
-  kind: lineageKind,
-  id: z.string().nullable().describe('Null when the link is missing'),
-  role: z.string().nullable().describe('How it led to the link before it, e.g. trained'),
-  title: z.string(),
-  state: objectState.nullable(),
-  at: epochMs.nullable(),
-  href: z.string().nullable(),
-  details: stringMap.describe('Facts worth reading, e.g. { accuracy: "0.93" }'),
-  missing: z.string().nullable().describe('Why the link is not known; null when it is'),
-});
+export const whyLink = z
+  .object({
+    kind: lineageKind,
+    id: z.string().nullable().describe('Null when the link is missing'),
+    role: z.string().nullable().describe('How it led to the link before it, e.g. trained'),
+    title: z.string(),
+    state: objectState.nullable(),
+    at: epochMs.nullable(),
+    href: z.string().nullable(),
+    details: stringMap.describe('Facts worth reading, e.g. { accuracy: "0.93" }'),
+    missing: z.string().nullable().describe('Why the link is not known; null when it is'),
+  })
+  .meta({ id: 'WhyLink' });
 export type WhyLink = z.infer<typeof whyLink>;
 
-export const why = z.object({
-  predictionId: z.string(),
-  complete: z.boolean().describe('No link is missing'),
-  chain: z.array(whyLink).describe('From the prediction up to the data'),
-});
+export const why = z
+  .object({
+    predictionId: z.string(),
+    complete: z.boolean().describe('No link is missing'),
+    chain: z.array(whyLink).describe('From the prediction up to the data'),
+  })
+  .meta({ id: 'Why' });
 export type Why = z.infer<typeof why>;
 
 const predictionParams = z.object({ id: z.string() });

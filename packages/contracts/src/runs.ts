@@ -7,69 +7,79 @@ import { pageOf } from './paging.ts';
 import { durationMs, epochMs, metricValue, stringMap } from './scalars.ts';
 
 /** The workflow attempt that made a run, when one did. */
-export const madeBy = z.object({
-  project: z.string(),
-  domain: z.string(),
-  name: z.string(),
-  nodeId: z.string().nullable(),
-  attempt: z.int().nullable(),
-});
+export const madeBy = z
+  .object({
+    project: z.string(),
+    domain: z.string(),
+    name: z.string(),
+    nodeId: z.string().nullable(),
+    attempt: z.int().nullable(),
+  })
+  .meta({ id: 'MadeBy' });
 export type MadeBy = z.infer<typeof madeBy>;
 
-export const runSummary = z.object({
-  runId: z.string(),
-  experimentId: z.string(),
-  name: z.string(),
-  status: z.enum(['running', 'scheduled', 'finished', 'failed', 'killed']),
-  state: objectState,
-  lifecycle,
-  user: z.string().nullable(),
-  startedAt: epochMs.nullable(),
-  endedAt: epochMs.nullable(),
-  durationMs: durationMs.nullable(),
-  parentRunId: z.string().nullable(),
-  metrics: z.record(z.string(), metricValue).describe('Latest value of each'),
-  params: stringMap,
-  tags: stringMap,
-  madeBy: madeBy.nullable(),
-});
+export const runSummary = z
+  .object({
+    runId: z.string(),
+    experimentId: z.string(),
+    name: z.string(),
+    status: z.enum(['running', 'scheduled', 'finished', 'failed', 'killed']),
+    state: objectState,
+    lifecycle,
+    user: z.string().nullable(),
+    startedAt: epochMs.nullable(),
+    endedAt: epochMs.nullable(),
+    durationMs: durationMs.nullable(),
+    parentRunId: z.string().nullable(),
+    metrics: z.record(z.string(), metricValue).describe('Latest value of each'),
+    params: stringMap,
+    tags: stringMap,
+    madeBy: madeBy.nullable(),
+  })
+  .meta({ id: 'RunSummary' });
 export type RunSummary = z.infer<typeof runSummary>;
 
-export const latestMetric = z.object({ key: z.string(), value: metricValue, step: z.int(), at: epochMs });
+export const latestMetric = z.object({ key: z.string(), value: metricValue, step: z.int(), at: epochMs }).meta({ id: 'LatestMetric' });
 export type LatestMetric = z.infer<typeof latestMetric>;
 
-export const runDataset = z.object({
-  name: z.string(),
-  digest: z.string(),
-  sourceType: z.string(),
-  source: z.string(),
-  schema: z.string().nullable(),
-  profile: z.string().nullable(),
-  context: z.string().nullable().describe('e.g. training, validation'),
-});
+export const runDataset = z
+  .object({
+    name: z.string(),
+    digest: z.string(),
+    sourceType: z.string(),
+    source: z.string(),
+    schema: z.string().nullable(),
+    profile: z.string().nullable(),
+    context: z.string().nullable().describe('e.g. training, validation'),
+  })
+  .meta({ id: 'RunDataset' });
 export type RunDataset = z.infer<typeof runDataset>;
 
-export const run = runSummary.extend({
-  experimentName: z.string(),
-  artifactUri: z.string(),
-  description: z.string().nullable(),
-  latestMetrics: z.array(latestMetric),
-  datasets: z.array(runDataset),
-  loggedModels: z.array(
-    z.object({ modelId: z.string(), name: z.string(), status: z.string(), createdAt: epochMs, step: z.int().nullable() }),
-  ),
-  modelVersions: z.array(z.object({ name: z.string(), version: z.string(), aliases: z.array(z.string()) })),
-});
+export const run = runSummary
+  .extend({
+    experimentName: z.string(),
+    artifactUri: z.string(),
+    description: z.string().nullable(),
+    latestMetrics: z.array(latestMetric),
+    datasets: z.array(runDataset),
+    loggedModels: z.array(
+      z.object({ modelId: z.string(), name: z.string(), status: z.string(), createdAt: epochMs, step: z.int().nullable() }),
+    ),
+    modelVersions: z.array(z.object({ name: z.string(), version: z.string(), aliases: z.array(z.string()) })),
+  })
+  .meta({ id: 'Run' });
 export type Run = z.infer<typeof run>;
 
-export const runSearch = z.object({
-  experimentIds: z.array(z.string()).default([]).describe('Empty means all experiments'),
-  filter: z.string().default('').describe("MLflow's filter, e.g. metrics.val_accuracy > 0.9 and params.lr = '0.01'"),
-  orderBy: z.array(z.string()).default([]).describe('e.g. metrics.val_accuracy DESC; default is newest first'),
-  lifecycle: lifecycleFilter,
-  pageSize: z.int().min(1).max(1000).default(100),
-  pageToken: z.string().optional(),
-});
+export const runSearch = z
+  .object({
+    experimentIds: z.array(z.string()).default([]).describe('Empty means all experiments'),
+    filter: z.string().default('').describe("MLflow's filter, e.g. metrics.val_accuracy > 0.9 and params.lr = '0.01'"),
+    orderBy: z.array(z.string()).default([]).describe('e.g. metrics.val_accuracy DESC; default is newest first'),
+    lifecycle: lifecycleFilter,
+    pageSize: z.int().min(1).max(1000).default(100),
+    pageToken: z.string().optional(),
+  })
+  .meta({ id: 'RunSearch' });
 export type RunSearch = z.infer<typeof runSearch>;
 
 export const metricHistoryQuery = z.object({
@@ -79,15 +89,17 @@ export const metricHistoryQuery = z.object({
 });
 
 /** Columns of equal length, ordered by step, then time: what a chart library wants. */
-export const metricSeries = z.object({
-  runId: z.string(),
-  key: z.string(),
-  steps: z.array(z.int()),
-  timesMs: z.array(epochMs),
-  values: z.array(metricValue),
-  totalPoints: z.int(),
-  sampled: z.boolean().describe('True when points were left out'),
-});
+export const metricSeries = z
+  .object({
+    runId: z.string(),
+    key: z.string(),
+    steps: z.array(z.int()),
+    timesMs: z.array(epochMs),
+    values: z.array(metricValue),
+    totalPoints: z.int(),
+    sampled: z.boolean().describe('True when points were left out'),
+  })
+  .meta({ id: 'MetricSeries' });
 export type MetricSeries = z.infer<typeof metricSeries>;
 
 export const runEndpoints = {

@@ -13,7 +13,7 @@ export const stringMap = z.record(z.string(), z.string());
 export const jsonValue = z.unknown().describe('Any JSON value');
 
 /** JSON has no NaN and no infinities; they travel as strings. */
-export const metricValue = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+export const metricValue = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).meta({ id: 'MetricValue' });
 export type MetricValue = z.infer<typeof metricValue>;
 
 /** A whole number in a query string. */

@@ -4,9 +4,11 @@ import { defineEndpoint } from './endpoint.ts';
 import { entityCard } from './entity.ts';
 import { queryInt } from './scalars.ts';
 
-export const searchHit = entityCard.extend({
-  match: z.enum(['url', 'id', 'name', 'tag']),
-});
+export const searchHit = entityCard
+  .extend({
+    match: z.enum(['url', 'id', 'name', 'tag']),
+  })
+  .meta({ id: 'SearchHit' });
 export type SearchHit = z.infer<typeof searchHit>;
 
 export const searchEndpoints = {

@@ -5,19 +5,23 @@ import { durationMs, jsonValue } from './scalars.ts';
 
 export const sqlColumn = z.object({ name: z.string(), type: z.string().describe('As DuckDB names it, e.g. BIGINT') });
 
-export const sqlResult = z.object({
-  columns: z.array(sqlColumn),
-  rows: z.array(z.array(jsonValue)).describe('Integers beyond 2^53 travel as strings, times as ISO 8601'),
-  truncated: z.boolean().describe('There were more rows than maxRows'),
-  elapsedMs: durationMs,
-});
+export const sqlResult = z
+  .object({
+    columns: z.array(sqlColumn),
+    rows: z.array(z.array(jsonValue)).describe('Integers beyond 2^53 travel as strings, times as ISO 8601'),
+    truncated: z.boolean().describe('There were more rows than maxRows'),
+    elapsedMs: durationMs,
+  })
+  .meta({ id: 'SqlResult' });
 export type SqlResult = z.infer<typeof sqlResult>;
 
-export const sqlTable = z.object({
-  name: z.string(),
-  description: z.string(),
-  columns: z.array(sqlColumn.extend({ description: z.string().nullable() })),
-});
+export const sqlTable = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    columns: z.array(sqlColumn.extend({ description: z.string().nullable() })),
+  })
+  .meta({ id: 'SqlTable' });
 export type SqlTable = z.infer<typeof sqlTable>;
 
 export const sqlEndpoints = {

@@ -1,24 +1,17 @@
-import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { createChanges } from '../../server/src/kernel/changes.ts';
 import { PlatformError } from '../../server/src/kernel/errors.ts';
-import { silentLogger } from '../../server/src/kernel/logger.ts';
 import { createEventRoutes } from '../../server/src/protocols/native/events.ts';
-import { registerNativeApi } from '../../server/src/protocols/native/routes.ts';
+import { type NativeServer, startNativeServer } from '../../server/testing/native-server.ts';
 import { type Client, createClient, endpointAddress, followChanges, OvenbirdError } from './index.ts';
 
 const changes = createChanges();
 const change = (at: number) => ({ topic: 'run', kind: 'metrics', id: 'r1', at }) as const;
 
 /** A server with a few areas; `port` makes a second one where the first was. */
-async function startServer(port = 0): Promise<FastifyInstance> {
-  const app = Fastify({ forceCloseConnections: true });
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.headers.authorization === 'Bearer wrong')
-      return reply.code(401).send({ error_code: 'UNAUTHENTICATED', message: 'Send the token.' });
-  });
-  registerNativeApi(app, {
-    routes: {
+const startServer = (port = 0) =>
+  startNativeServer(
+    {
       events: createEventRoutes(changes),
       sql: {
         tables: () => ({ tables: [] }),
@@ -34,21 +27,16 @@ async function startServer(port = 0): Promise<FastifyInstance> {
         contentOfModel: ({ query }) => ({ body: Buffer.from(query.path), contentType: 'text/plain', fileName: 'f' }),
       },
     },
-    logger: silentLogger,
-    version: '0.0.0',
-    signal: new AbortController().signal,
-  });
-  await app.listen({ port, host: '127.0.0.1' });
-  return app;
-}
+    { port },
+  );
 
 describe('the client', () => {
-  let app: FastifyInstance;
+  let app: NativeServer;
   let baseUrl: string;
   let client: Client;
   beforeAll(async () => {
     app = await startServer();
-    baseUrl = app.listeningOrigin;
+    baseUrl = app.url;
     client = createClient({ baseUrl: `${baseUrl}/` });
   });
   afterAll(() => app.close());
@@ -76,8 +64,13 @@ describe('the client', () => {
   });
 
   it('understands an error that was written before the API was reached', async () => {
-    const stranger = createClient({ baseUrl, token: 'wrong' });
-    await expect(stranger.sql.tables()).rejects.toMatchObject({ code: 'unauthenticated', message: 'Send the token.' });
+    const refusing: typeof fetch = async (_url, init) =>
+      Response.json({ error_code: 'UNAUTHENTICATED', message: `Send the token, not ${JSON.stringify(init?.headers)}.` }, { status: 401 });
+    const stranger = createClient({ baseUrl, token: 'wrong', fetch: refusing });
+    await expect(stranger.sql.tables()).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: 'Send the token, not {"authorization":"Bearer wrong"}.',
+    });
   });
 
   it('says that nobody answers', async () => {
@@ -103,11 +96,10 @@ describe('the client', () => {
 describe('following changes', () => {
   it('goes on after the server was away, and says when to read again', async () => {
     const first = await startServer();
-    const { port } = first.server.address() as { port: number };
     const stop = new AbortController();
     const log: string[] = [];
-    let second: FastifyInstance | undefined;
-    const stream = followChanges(createClient({ baseUrl: first.listeningOrigin }), {
+    let second: NativeServer | undefined;
+    const stream = followChanges(createClient({ baseUrl: first.url }), {
       signal: stop.signal,
       topics: ['run'],
       onConnect: () => {
@@ -121,7 +113,7 @@ describe('following changes', () => {
       if (second) stop.abort();
       else {
         await first.close();
-        second = await startServer(port);
+        second = await startServer(first.port);
       }
     }
     await second?.close();

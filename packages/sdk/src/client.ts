@@ -1,6 +1,6 @@
 // The typed client: one function per endpoint of the contract's table, grouped by area. Works in browsers and in Node.
 import type { CallInput, Endpoint, EndpointResult, NativeApi } from '@ovenbird/contracts';
-import { type EndpointPlace, endpointPlaces } from '@ovenbird/contracts/endpoint-places';
+import { API_PREFIX, type EndpointPlace, endpointPlaces } from '@ovenbird/contracts/endpoint-places';
 import { readEvents } from './event-reader.ts';
 import { errorOfResponse, OvenbirdError } from './ovenbird-error.ts';
 
@@ -44,8 +44,6 @@ interface AnyInput {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
 }
-
-const API_PREFIX = '/api/v1';
 
 /**
  * @example

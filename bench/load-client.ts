@@ -1,0 +1,124 @@
+// A small HTTP/1.1 keep-alive client on plain sockets, the same for us and for the peer: on a machine of two cores a heavy
+// client would measure itself. One request at a time on each connection; a status other than 200 ends the run.
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface LoadResult {
+  /** One per answered request, milliseconds. */
+  readonly latencies: readonly number[];
+  readonly elapsedMs: number;
+}
+
+export interface Connection {
+  /** @returns the body @throws when the status is not 200 */
+  send(request: Buffer): Promise<string>;
+  close(): void;
+}
+
+export function encodeRequest(url: string, { method, path, body }: LoadRequest): Buffer {
+  const json = body === undefined ? '' : JSON.stringify(body);
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n`;
+  return Buffer.from(head + json);
+}
+
+export async function openConnection(url: string): Promise<Connection> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  await once(socket, 'connect');
+  return { send: createSender(socket), close: () => socket.destroy() };
+}
+
+function createSender(socket: Socket): Connection['send'] {
+  let received: Buffer[] = [];
+  let waiting: PromiseWithResolvers<string> | undefined;
+  const fail = (error: Error) => waiting?.reject(error);
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('The server closed the connection.')));
+  socket.on('data', (chunk: Buffer) => {
+    received.push(chunk);
+    const answer = parseAnswer(received.length === 1 ? chunk : Buffer.concat(received));
+    if (!answer) return;
+    received = [];
+    if (answer.status === 200) waiting?.resolve(answer.body);
+    else fail(new Error(`HTTP ${answer.status}: ${answer.body.slice(0, 500)}`));
+  });
+  return (request) => {
+    waiting = Promise.withResolvers<string>();
+    socket.write(request);
+    return waiting.promise;
+  };
+}
+
+/** Undefined while a part of it is missing. */
+function parseAnswer(data: Buffer): { status: number; body: string } | undefined {
+  const end = data.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const head = data.toString('latin1', 0, end);
+  const status = Number(head.slice(9, 12));
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+  if (length !== undefined) {
+    const whole = end + 4 + Number(length);
+    return data.length < whole ? undefined : { status, body: data.toString('utf8', end + 4, whole) };
+  }
+  if (!data.subarray(-5).equals(LAST_CHUNK)) return undefined;
+  return { status, body: dechunk(data.toString('utf8', end + 4)) };
+}
+
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
+function dechunk(text: string): string {
+  return text.replaceAll(/(?:^|\r\n)[0-9a-f]+\r\n/gi, '').replace(/\r\n$/, '');
+}
+
+/** One connection, one request after the other. */
+export async function sendInSequence(url: string, requests: Iterable<LoadRequest>): Promise<LoadResult> {
+  const connection = await openConnection(url);
+  const encoded = Array.from(requests, (request) => encodeRequest(url, request));
+  const latencies: number[] = [];
+  const startedAt = performance.now();
+  for (const request of encoded) {
+    const sentAt = performance.now();
+    await connection.send(request);
+    latencies.push(performance.now() - sentAt);
+  }
+  connection.close();
+  return { latencies, elapsedMs: performance.now() - startedAt };
+}
+
+/** The same request again and again on some connections at once, for a time. */
+export async function sendInParallel(url: string, request: LoadRequest, connections: number, durationMs: number): Promise<LoadResult> {
+  const encoded = encodeRequest(url, request);
+  const opened = await Promise.all(Array.from({ length: connections }, () => openConnection(url)));
+  const latencies: number[] = [];
+  const startedAt = performance.now();
+  const endsAt = startedAt + durationMs;
+  await Promise.all(
+    opened.map(async (connection) => {
+      for (let now = performance.now(); now < endsAt; ) {
+        await connection.send(encoded);
+        const answeredAt = performance.now();
+        latencies.push(answeredAt - now);
+        now = answeredAt;
+      }
+      connection.close();
+    }),
+  );
+  return { latencies, elapsedMs: performance.now() - startedAt };
+}
+
+/** One request on a connection of its own. @returns the answer's JSON */
+export async function ask(url: string, request: LoadRequest): Promise<unknown> {
+  const connection = await openConnection(url);
+  try {
+    return JSON.parse(await connection.send(encodeRequest(url, request)));
+  } finally {
+    connection.close();
+  }
+}

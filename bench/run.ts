@@ -1,0 +1,42 @@
+// `npm run bench [-- NAME…]`: runs the named benchmarks, or all, and writes `bench/RESULTS.md`.
+import { runPython } from '../conformance/support/python.ts';
+import type { Benchmark } from './benchmark.ts';
+import { mlflowTracking } from './mlflow-tracking.ts';
+import { describeMachine, type StoredResult, section, storeResult, writePage } from './results.ts';
+
+const benchmarks: readonly Benchmark[] = [mlflowTracking];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(`Unknown benchmark ${unknown.join(', ')}. There are: ${benchmarks.map(({ name }) => name).join(', ')}.\n`);
+  process.exit(2);
+}
+
+const versions = { node: process.versions.node, ...(await pythonVersions()) };
+for (const benchmark of benchmarks) {
+  if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
+  process.stdout.write(`\n${benchmark.title}\n`);
+  const result = await benchmark.run((line) => process.stdout.write(`  ${line}\n`));
+  const stored: StoredResult = {
+    name: benchmark.name,
+    title: benchmark.title,
+    on: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(),
+    versions,
+    ...result,
+  };
+  await storeResult(stored);
+  process.stdout.write(`\n${section(stored)}`);
+}
+process.stdout.write(`\nWritten to ${await writePage()}\n`);
+process.exit(0);
+
+async function pythonVersions(): Promise<Record<string, string>> {
+  const script = `
+import json, sys
+from importlib.metadata import version
+print(json.dumps({"Python": sys.version.split()[0], **{name: version(name) for name in ("mlflow", "flytekit", "scikit-learn")}}))
+`;
+  return JSON.parse((await runPython(script)).stdout) as Record<string, string>;
+}
