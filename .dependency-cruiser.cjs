@@ -99,12 +99,24 @@ module.exports = {
       name: 'wire-types-stay-in-protocols',
       severity: 'error',
       from: { path: `${server}/`, pathNot: [`${server}/protocols/`, `${server}/app/`, tests] },
-      to: { path: '^packages/(protos|contracts)/' },
+      to: { path: '^packages/(contracts/|protos/src/gen/(?!flyteidl/core/))' },
+    },
+    {
+      name: 'flyte-core-is-the-language-of-workflows',
+      severity: 'error',
+      // The intermediate form of workflows is Flyte's own: its core messages are what the domain compiles and runs, and what
+      // tasks read and write. Requests and services of Flyte are wire, and stay in protocols (designs/workflow-language.md).
+      comment: 'flyteidl/core is known to domain/workflows, stores/task-data and protocols only',
+      from: {
+        path: `${server}/`,
+        pathNot: [`${server}/protocols/`, `${server}/domain/workflows/`, `${server}/stores/task-data/`, `${server}/app/`, tests],
+      },
+      to: { path: '^packages/protos/' },
     },
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/|/gen/' },
+    doNotFollow: { path: 'node_modules|/gen/' },
+    exclude: { path: '(^|/)dist/' },
     // swc reads TypeScript here: dependency-cruiser cannot use the native TypeScript 7 yet.
     parser: 'swc',
     tsPreCompilationDeps: true,

@@ -13,7 +13,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['packages/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'conformance/tree/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['packages/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'examples/**/*.test.ts', 'conformance/tree/**/*.test.ts'],
+        },
       },
       { extends: true, test: { name: 'contract', include: storeTests, globalSetup: ['conformance/support/postgres-setup.ts'] } },
       {

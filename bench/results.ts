@@ -10,6 +10,8 @@ export interface StoredResult extends BenchmarkResult {
   /** ISO date. */
   readonly on: string;
   readonly machine: string;
+  /** Processes that wanted a core when it began, one minute's average: above the number of cores, others were at work. */
+  readonly load: number;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +47,7 @@ export function section(result: StoredResult): string {
   return [
     `## ${result.title}`,
     '',
-    `\`npm run bench -- ${result.name}\` · ${result.on} · ${result.machine} · ${versions.join(', ')}`,
+    `\`npm run bench -- ${result.name}\` · ${result.on} · ${result.machine}, load ${result.load} · ${versions.join(', ')}`,
     '',
     '| what | ours | peer | ratio | budget |',
     '| --- | ---: | ---: | ---: | --- |',

@@ -1,10 +1,14 @@
 // `npm run bench [-- NAME…]`: runs the named benchmarks, or all, and writes `bench/RESULTS.md`.
+import { loadavg } from 'node:os';
 import { runPython } from '../conformance/support/python.ts';
 import type { Benchmark } from './benchmark.ts';
+import { irisScoring } from './iris-scoring.ts';
 import { mlflowTracking } from './mlflow-tracking.ts';
+import { processCosts } from './process-costs.ts';
 import { describeMachine, type StoredResult, section, storeResult, writePage } from './results.ts';
+import { taskStart } from './task-start.ts';
 
-const benchmarks: readonly Benchmark[] = [mlflowTracking];
+const benchmarks: readonly Benchmark[] = [mlflowTracking, irisScoring, taskStart, processCosts];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
@@ -17,12 +21,14 @@ const versions = { node: process.versions.node, ...(await pythonVersions()) };
 for (const benchmark of benchmarks) {
   if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
   process.stdout.write(`\n${benchmark.title}\n`);
+  const load = Number(loadavg()[0]!.toFixed(1));
   const result = await benchmark.run((line) => process.stdout.write(`  ${line}\n`));
   const stored: StoredResult = {
     name: benchmark.name,
     title: benchmark.title,
     on: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
+    load,
     versions,
     ...result,
   };

@@ -11,8 +11,7 @@ const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
 function pathsIn(text: string): string[] {
   const quoted = [...text.matchAll(/`([^`\s]+)`/g)].map((match) => match[1]!);
   const linked = [...text.matchAll(/\]\(([^)#\s]+)\)/g)].map((match) => match[1]!);
-  const looksLikePath = (name: string) =>
-    /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(name) && (name.includes('/') || /\.(md|cjs)$/.test(name));
+  const looksLikePath = (name: string) => /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(name) && (name.includes('/') || /\.(md|cjs)$/.test(name));
   return [...new Set([...quoted, ...linked])].filter((name) => looksLikePath(name) && !/^(application|multipart|text)\//.test(name));
 }
 

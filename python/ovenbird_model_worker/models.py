@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from .shortcut import Shortcut
+
 
 class Model(Protocol):
     has_signature: bool
@@ -35,11 +37,14 @@ class MlflowModel:
         tensors = list(schema.inputs) if schema is not None and schema.is_tensor_spec() else []
         self._dtypes = {spec.name or "": spec.type for spec in tensors}
         self._takes_params = self._model.metadata.get_params_schema() is not None or not self.has_signature
+        self._shortcut = Shortcut(self._model) if self.has_signature else None
 
     def predict(self, data: Any, params: dict[str, Any] | None) -> Any:
         if self._dtypes:
             data = self._narrow(data)
-        return self._model.predict(data, params=params) if params and self._takes_params else self._model.predict(data)
+        if params and self._takes_params:
+            return self._model.predict(data, params=params)
+        return self._shortcut.predict(data) if self._shortcut else self._model.predict(data)
 
     def _narrow(self, data: Any) -> Any:
         """Types that have no wire form of their own (float16, fixed-width text) are taken from the signature."""

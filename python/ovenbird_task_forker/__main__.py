@@ -23,13 +23,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="ovenbird_task_forker")
     parser.add_argument("--import", dest="learned", action="append", default=[], metavar="MODULE")
     parser.add_argument("--stall-seconds", type=float, default=STALL_S)
-    parser.add_argument("--bare", action="store_true", help="import nothing: only plain processes are started")
+    parser.add_argument("--bare", action="store_true", help="leave out flytekit and what is usual: for plain processes")
     options = parser.parse_args()
 
     # The terminal's Ctrl-C is for the server; this process ends when the server's pipe closes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     send = _sender()
-    modules = [] if options.bare else imports.merge(imports.USUAL, options.learned)
+    modules = imports.merge(() if options.bare else imports.USUAL, options.learned)
     send(messages.ready(*imports.import_all(modules)))
     Forker(sys.stdin.fileno(), send, options.stall_seconds).run()
 

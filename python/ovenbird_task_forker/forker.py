@@ -117,7 +117,6 @@ class Forker:
             if child.report_fd >= 0:
                 os.close(child.report_fd)
         os.close(reader)
-        os.close(self._requests_fd)
         self._selector.close()
         self._wake_reader.close()
         self._wake_writer.close()

@@ -16,6 +16,7 @@ export async function classifyPictures({ narrator, platform, pictures }: DemoCon
   for (const picture of samples) {
     const [seldon, openInference] = await Promise.all([classifiers[0](picture), classifiers[1](picture)]);
     claim(agree(seldon, openInference), `the protocols disagree on a picture of ${picture.label}`);
+    claim(seldon.names?.join() === pictures.classes.join(), `the classes are named ${seldon.names}, not ${pictures.classes}`);
     claim(seldon.puid !== '' && openInference.puid !== '', 'an answer carries no puid');
     const chosen = chosenClass(seldon, pictures.classes);
     if (chosen === picture.label) right += 1;

@@ -8,6 +8,8 @@ export interface Answer {
   readonly puid: string;
   /** One for each class, in the order of the class names. */
   readonly probabilities: readonly number[];
+  /** What the probabilities stand for; Open Inference has no place for it. */
+  readonly names?: readonly string[];
 }
 
 export type Classify = (picture: TestPicture) => Promise<Answer>;
@@ -16,8 +18,8 @@ export function seldonClassifier(inference: string): Classify {
   const url = `${inference}/seldon/${deployment.namespace}/${deployment.name}/api/v1.0/predictions`;
   return async (picture) => {
     const { body, puid } = await post(url, { data: { ndarray: [rowsOf(picture)] } });
-    const { data } = body as { data: { ndarray: number[][] } };
-    return { puid, probabilities: data.ndarray[0] ?? [] };
+    const { data } = body as { data: { names: string[]; ndarray: number[][] } };
+    return { puid, probabilities: data.ndarray[0] ?? [], names: data.names };
   };
 }
 

@@ -24,7 +24,7 @@ export const usage = `Usage: npm run demo -- [options]
   --data DIR             folder of everything that is kept (default ./.ovenbird)
   --port P               control port: web UI and APIs (default 8080; 0 takes a free one)
   --inference-port P     predictions (default 9000; 0 takes a free one)
-  --epochs N             of each training (default 14)
+  --epochs N             of each training (default 12)
   --variants N           pictures made of each drawing for training (default 6)
 `;
 
@@ -53,7 +53,7 @@ function read(argv: readonly string[]) {
         data: { type: 'string', default: '.ovenbird' },
         port: { type: 'string', default: '8080' },
         'inference-port': { type: 'string', default: '9000' },
-        epochs: { type: 'string', default: '14' },
+        epochs: { type: 'string', default: '12' },
         variants: { type: 'string', default: '6' },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -2,6 +2,9 @@
 import { createHash } from 'node:crypto';
 import { Resvg } from '@resvg/resvg-js';
 
+/** Change it when the drawing changes, so that sets made before are not taken for new ones. */
+export const drawingVersion = 1;
+
 /** Edge of every picture in pixels: enough to tell a pear from an apple, small enough to train on in seconds. */
 export const pictureSize = 64;
 

@@ -1,11 +1,8 @@
 // The demo's own picture set: emoji of food, each artist's drawing varied a few times; one artist is held out for testing.
 import { createRequire } from 'node:module';
-import { drawIcon, type Icon, varyPicture } from './draw-picture.ts';
+import { drawIcon, drawingVersion, type Icon, varyPicture } from './draw-picture.ts';
 import { type Artist, artists, foodClasses } from './food-classes.ts';
 import { keepPictureSet, type PictureSet, type Subject } from './picture-set.ts';
-
-/** Change it when the drawing changes, so that sets made before are not taken for new ones. */
-const drawingVersion = 1;
 
 interface IconSet {
   readonly icons: Readonly<Record<string, { readonly body: string; readonly width?: number; readonly height?: number }>>;

@@ -1,7 +1,7 @@
 // Somebody's own pictures, a folder per class: brought to one size, every fourth of a class held out for testing.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import { fitPicture, varyPicture } from './draw-picture.ts';
+import { drawingVersion, fitPicture, varyPicture } from './draw-picture.ts';
 import { keepPictureSet, type PictureSet, type Subject } from './picture-set.ts';
 
 const fewestPerClass = 4;
@@ -18,11 +18,12 @@ export async function ownPictures(parent: string, source: string, variants: numb
   const labels = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
   if (labels.length < 2) throw new Error(`--pictures ${source}: expected at least two folders, one per class; found ${labels.length}.`);
   const subjects = (await Promise.all(labels.map((label) => subjectsOf(join(source, label), label, variants)))).flat();
-  const identity = JSON.stringify([resolve(source), variants, subjects.map(({ label, name }) => `${label}/${name}`)]);
+  const files = await Promise.all(subjects.map(async ({ path }) => [path, (await stat(path)).size, (await stat(path)).mtimeMs]));
+  const identity = JSON.stringify([drawingVersion, resolve(source), variants, files]);
   return keepPictureSet(parent, subjects, identity, `Pictures from ${resolve(source)}\n`);
 }
 
-async function subjectsOf(folder: string, label: string, variants: number): Promise<Subject[]> {
+async function subjectsOf(folder: string, label: string, variants: number): Promise<(Subject & { path: string })[]> {
   const files = (await readdir(folder)).filter((file) => /\.(png|jpe?g|gif|webp)$/i.test(file)).sort();
   if (files.length < fewestPerClass)
     throw new Error(
@@ -30,11 +31,13 @@ async function subjectsOf(folder: string, label: string, variants: number): Prom
     );
   return files.map((file, index) => {
     const use = index % heldOutEvery === heldOutEvery - 1 ? 'test' : 'train';
+    const path = join(folder, file);
     return {
+      path,
       label,
       name: `${index}-${file.slice(0, -extname(file).length)}`,
       use,
-      pictures: () => variantsOf(join(folder, file), use === 'train' ? variants : 1),
+      pictures: () => variantsOf(path, use === 'train' ? variants : 1),
     };
   });
 }

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import { VERSION } from '../config/version.ts';
+import { createArtifacts } from '../domain/artifacts/index.ts';
 import { type CatalogRef, createSearch } from '../domain/catalog/index.ts';
 import { createLineage, createLineageRecorder } from '../domain/lineage/index.ts';
 import { createFindOrigin, createTraffic, createTrafficKeeper, keepHouse } from '../domain/monitoring/index.ts';
+import { createRegistry } from '../domain/registry/index.ts';
+import { createDeployments, createRegistryResolver, startFollowingRegistry } from '../domain/serving/index.ts';
+import { createTracking } from '../domain/tracking/index.ts';
 import { createGrpcServer } from '../edge/grpc/grpc-server.ts';
 import { createHttpServer } from '../edge/http/http-server.ts';
 import { registerUi } from '../edge/http/static-ui.ts';
@@ -15,15 +19,27 @@ import { createChanges } from '../kernel/changes.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { registerMlflow } from '../protocols/mlflow/register-mlflow.ts';
+import { createArtifactsRoutes } from '../protocols/native/artifacts-routes.ts';
 import { createDeploymentStatsRoutes } from '../protocols/native/deployment-stats-routes.ts';
+import { createDeploymentsRoutes } from '../protocols/native/deployments-routes.ts';
 import { createEventRoutes } from '../protocols/native/events.ts';
+import { createExecutionsRoutes } from '../protocols/native/executions-routes.ts';
+import { createExperimentsRoutes } from '../protocols/native/experiments-routes.ts';
 import { createLineageRoutes } from '../protocols/native/lineage-routes.ts';
+import { createModelsRoutes } from '../protocols/native/models-routes.ts';
 import { createPlatformRoutes } from '../protocols/native/platform-routes.ts';
 import { createPredictionsRoutes } from '../protocols/native/predictions-routes.ts';
 import { registerNativeApi } from '../protocols/native/routes.ts';
+import { createRunsRoutes } from '../protocols/native/runs-routes.ts';
 import { createSearchRoutes } from '../protocols/native/search-routes.ts';
+import { createServedModels } from '../protocols/native/served-models.ts';
 import { createSqlRoutes } from '../protocols/native/sql-routes.ts';
 import { createWhyRoute } from '../protocols/native/why-route.ts';
+import { createWorkflowsRoutes } from '../protocols/native/workflows-routes.ts';
+import { parseManifest } from '../protocols/seldon/manifest/parse-manifest.ts';
+import { pathExists } from '../runtimes/model-source.ts';
+import { createFsBlobStore } from '../stores/blob/fs/fs-blob-store.ts';
 import { createDuckDbConsole } from '../stores/eventlog/duckdb-console.ts';
 import { createDuckDbEngine } from '../stores/eventlog/duckdb-engine.ts';
 import { createDuckDbPredictionReader } from '../stores/eventlog/duckdb-prediction-reader.ts';
@@ -33,8 +49,12 @@ import { createSqlLineageStore } from '../stores/sql/lineage/lineage-store.ts';
 import { createPredictionFiles } from '../stores/sql/monitoring/prediction-files.ts';
 import { createTrafficStore } from '../stores/sql/monitoring/traffic-store.ts';
 import { openDatabase } from '../stores/sql/open-database.ts';
+import { createRegistryStores } from '../stores/sql/registry/registry-stores.ts';
+import { createSqlDeploymentStore } from '../stores/sql/serving/deployment-store.ts';
+import { createTrackingStores } from '../stores/sql/tracking/tracking-stores.ts';
 import { createServerInfo } from './server-info.ts';
 import { startServingProcess } from './serving-process.ts';
+import { createWorkflowRoom } from './workflow-room.ts';
 
 export interface Addresses {
   readonly control: string;
@@ -76,6 +96,21 @@ export async function composeControl(config: Config, argv: readonly string[], li
   // The rooms that make things get this.
   const recordLineage = createLineageRecorder(lineageStore, changes);
 
+  const shared = { recordEdges: recordLineage, changes, clock: systemClock };
+  const artifacts = createArtifacts(createFsBlobStore(config.paths.blobs));
+  const tracking = createTracking({ stores: createTrackingStores(database), ...shared });
+  const registry = createRegistry({ stores: createRegistryStores(database), tracking, artifacts, ...shared });
+
+  const deployments = createDeployments({
+    store: createSqlDeploymentStore(database),
+    resolver: createRegistryResolver({ resolveModelUri: registry.resolveModelUri, artifacts, pathExists }),
+    recordLineage,
+    changes,
+    clock: systemClock,
+  });
+  const following = startFollowingRegistry({ deployments, changes, logger });
+  lifecycle.onStop('deployments', () => following.stop());
+
   const catalog = createSqlCatalog(database);
   const findPrediction = createFindOrigin(predictions);
   // Predictions are in the log, everything else is in SQL.
@@ -87,6 +122,16 @@ export async function composeControl(config: Config, argv: readonly string[], li
   const http = createHttpServer({ logger, host: config.host, ...(config.token ? { token: config.token } : {}) });
   http.app.get('/healthz', async () => ({ status: 'ok' }));
   const addresses: { control: string; inference: string | null } = { control: '', inference: null };
+  const workflowRoom = createWorkflowRoom({
+    config,
+    database,
+    changes,
+    recordLineage,
+    controlUrl: () => addresses.control,
+    lifecycle,
+    logger,
+  });
+  workflowRoom.registerUploads(http.app);
   registerNativeApi(http.app, {
     routes: {
       platform: createPlatformRoutes({
@@ -96,7 +141,20 @@ export async function composeControl(config: Config, argv: readonly string[], li
       }),
       predictions: { ...createPredictionsRoutes(predictions), why: createWhyRoute(lineage) },
       sql: createSqlRoutes(sqlConsole),
+      experiments: createExperimentsRoutes(tracking),
+      runs: createRunsRoutes(tracking, registry.versions),
+      artifacts: createArtifactsRoutes(tracking, artifacts),
+      models: createModelsRoutes({ registry, tracking, artifacts, servedModels: createServedModels(deployments) }),
+      deployments: createDeploymentsRoutes({
+        deployments,
+        traffic,
+        parseManifest,
+        inferenceUrl: () => addresses.inference,
+        ...(config.token ? { token: config.token } : {}),
+      }),
       deploymentStats: createDeploymentStatsRoutes(traffic),
+      workflows: createWorkflowsRoutes(workflowRoom.workflows),
+      executions: createExecutionsRoutes({ workflows: workflowRoom.workflows, lineage: lineageStore, clock: systemClock }),
       lineage: createLineageRoutes(lineage),
       search: createSearchRoutes(search),
       events: createEventRoutes(changes),
@@ -105,15 +163,18 @@ export async function composeControl(config: Config, argv: readonly string[], li
     version: VERSION,
     signal: lifecycle.signal,
   });
+  registerMlflow(http.app, { tracking, registry, artifacts, logger });
   registerUi(http.app, UI_FOLDER);
   await http.app.ready();
-  lifecycle.onStop('http', () => http.close());
 
-  const grpc = createGrpcServer(async () => (_request, response) => response.stream.close());
+  const grpc = createGrpcServer(workflowRoom.loadGrpcHandler);
   const port = await listenOnPort({ host: config.host, port: config.controlPort, http1: http.takeConnection, http2: grpc.takeConnection });
   lifecycle.onStop('control port', () => port.close(CONNECTION_GRACE_MS));
+  // Stops before the port, so that idle keep-alive connections do not use up its grace.
+  lifecycle.onStop('http', () => http.close());
   addresses.control = address(config.host, port.port);
   lifecycle.onStop('grpc', () => grpc.close());
+  workflowRoom.continueUnfinished().catch((error: unknown) => logger.error({ err: error }, 'unfinished executions could not be continued'));
 
   const serving = startServingProcess({ argv, changes, logger, stopDeadlineMs: config.stopDeadlineMs });
   lifecycle.onStop('serving process', () => serving.stop());

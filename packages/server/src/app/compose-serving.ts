@@ -14,8 +14,8 @@ import {
   loadRevision,
   startReconcileLoop,
 } from '../domain/serving/index.ts';
-import { createTokenCheck } from '../edge/inference/token-check.ts';
 import { startInferenceServer } from '../edge/inference/inference-server.ts';
+import { createTokenCheck } from '../edge/inference/token-check.ts';
 import { createChanges } from '../kernel/changes.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { newUuid } from '../kernel/ids.ts';
@@ -31,9 +31,9 @@ import { createOnnxRuntime } from '../runtimes/onnx/onnx-runtime.ts';
 import { createPythonRuntime } from '../runtimes/python/python-runtime.ts';
 import { createFsBlobStore } from '../stores/blob/fs/fs-blob-store.ts';
 import { createSegmentLog } from '../stores/eventlog/segment-log.ts';
-import { createSqlRolloutStore } from '../stores/sql/serving/rollout-store.ts';
 import { createTrafficThread } from '../stores/sql/monitoring/traffic-thread.ts';
 import { openDatabase } from '../stores/sql/open-database.ts';
+import { createSqlRolloutStore } from '../stores/sql/serving/rollout-store.ts';
 import { connectToControl } from './control-channel.ts';
 import { createObserveAnswers } from './observe-answers.ts';
 
@@ -102,7 +102,7 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
       openInference: openInference.ofDeployment,
       openInferenceRoot: openInference.atRoot,
       scoring: createScoringRoutes(messages),
-      metrics: createMetricsRoute(histograms),
+      metrics: createMetricsRoute(histograms, predictionLog.stats),
     },
     createTokenCheck(config.token),
   );

@@ -1,6 +1,6 @@
 // What the serving process does with each answer after it was sent: it is measured, counted and logged.
 import { classesOf, type RecordPrediction } from '../domain/monitoring/index.ts';
-import type { AnsweredRequest, ObserveAnswer, RequestHistograms } from '../domain/serving/index.ts';
+import { type AnsweredRequest, type ObserveAnswer, outputNames, type RequestHistograms } from '../domain/serving/index.ts';
 import type { Logger } from '../kernel/logger.ts';
 
 export function createObserveAnswers(record: RecordPrediction, histograms: RequestHistograms, logger: Logger): ObserveAnswer {
@@ -8,7 +8,8 @@ export function createObserveAnswers(record: RecordPrediction, histograms: Reque
     measure(histograms, answered);
     if (answered.kind === 'feedback') return logger.info({ puid: answered.id, status: answered.status }, 'feedback');
     const { answer, revision } = answered;
-    const classes = answer ? classesOf(answer.output.tensors, outputNames(answered)) : null;
+    const signature = answer?.unit.model.signature;
+    const classes = answer ? classesOf(answer.output.tensors, signature && outputNames(signature)) : null;
     record({
       id: answered.id,
       at: answered.at,
@@ -37,11 +38,6 @@ export function createObserveAnswers(record: RecordPrediction, histograms: Reque
   };
 }
 
-function outputNames({ answer }: AnsweredRequest): readonly string[] {
-  const outputs = answer?.unit.model.signature?.outputs;
-  return outputs?.kind === 'columns' ? outputs.columns.map((column) => column.name) : [];
-}
-
 function measure(histograms: RequestHistograms, { answer, latencyMs, kind, predictor, revision, status }: AnsweredRequest): void {
   const labels = {
     deployment: revision.name,
@@ -63,6 +59,8 @@ function measure(histograms: RequestHistograms, { answer, latencyMs, kind, predi
 }
 
 /** Seldon's code reads the annotation, its documents say the label. */
-function predictorVersion(predictor: { annotations: Readonly<Record<string, string>>; labels: Readonly<Record<string, string>> } | undefined): string {
+function predictorVersion(
+  predictor: { annotations: Readonly<Record<string, string>>; labels: Readonly<Record<string, string>> } | undefined,
+): string {
   return predictor?.annotations.version ?? predictor?.labels.version ?? '';
 }

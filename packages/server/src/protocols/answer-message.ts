@@ -32,7 +32,11 @@ export interface MessageProtocol {
 }
 
 /** Never throws: whatever happens, the caller gets the protocol's own answer. */
-export async function answerMessage({ observe, newPuid }: MessageDeps, exchange: InferenceExchange, protocol: MessageProtocol): Promise<void> {
+export async function answerMessage(
+  { observe, newPuid }: MessageDeps,
+  exchange: InferenceExchange,
+  protocol: MessageProtocol,
+): Promise<void> {
   let id = acceptablePuid(exchange.headers['seldon-puid']);
   let call: PredictionCall | undefined;
   let text = '';
@@ -42,7 +46,9 @@ export async function answerMessage({ observe, newPuid }: MessageDeps, exchange:
   let error: string | undefined;
   try {
     call = protocol.open();
-    if (exchange.tooLargeFor !== undefined) throw new PlatformError('payload_too_large', `The body is larger than ${exchange.tooLargeFor} bytes.`);
+    if (call.timeoutMs !== undefined) exchange.shortenDeadline(call.timeoutMs);
+    if (exchange.tooLargeFor !== undefined)
+      throw new PlatformError('payload_too_large', `The body is larger than ${exchange.tooLargeFor} bytes.`);
     text = protocol.read(exchange);
     worked = await protocol.work(call, text);
     id ??= acceptablePuid(worked.id) ?? newPuid(exchange.receivedAt);

@@ -14,7 +14,10 @@ export interface InferenceExchange {
   readonly receivedAt: number;
   /** On the clock of `performance.now()`. */
   readonly receivedTick: number;
+  /** Aborted when the caller went away, or at the deadline. */
   readonly signal: AbortSignal;
+  /** Wait no longer than this from the beginning; before `signal` is first asked for. */
+  shortenDeadline(ms: number): void;
   /** Once. @param headers  names and values in turn */
   respond(status: number, headers: readonly string[], body: string | Buffer): void;
 }

@@ -27,6 +27,7 @@ function keepWide(this: unknown, _key: string, value: unknown, context?: { sourc
 function explain(text: string, error: Error): string {
   if (text.trim() === '') return 'it is empty.';
   const token = NOT_JSON.exec(text);
-  if (token) return `${token[0]} at position ${token.index} is no JSON value${/NaN|nan|Inf|None/.test(token[0]) ? '; write null for a missing number' : ''}.`;
+  if (token)
+    return `${token[0]} at position ${token.index} is no JSON value${/NaN|nan|Inf|None/.test(token[0]) ? '; write null for a missing number' : ''}.`;
   return `${error.message}.`;
 }

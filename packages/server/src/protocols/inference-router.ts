@@ -13,11 +13,15 @@ export interface InferenceRoutes {
 }
 
 /** @param isAllowed  whether the request carries what the server asks for */
-export function createInferenceRouter(routes: InferenceRoutes, isAllowed: (exchange: InferenceExchange) => boolean): (exchange: InferenceExchange) => void {
+export function createInferenceRouter(
+  routes: InferenceRoutes,
+  isAllowed: (exchange: InferenceExchange) => boolean,
+): (exchange: InferenceExchange) => void {
   return (exchange) => {
     const { path } = exchange;
     if (path === '/live' || path === '/healthz') return answer(exchange, 200, '"ok"');
-    if (!isAllowed(exchange)) return answer(exchange, 401, '{"error":"This server asks for a token: send it as `Authorization: Bearer TOKEN`."}');
+    if (!isAllowed(exchange))
+      return answer(exchange, 401, '{"error":"This server asks for a token: send it as `Authorization: Bearer TOKEN`."}');
     if (path.startsWith('/seldon/')) {
       const found = splitAddress(path);
       if (found) {
@@ -30,7 +34,11 @@ export function createInferenceRouter(routes: InferenceRoutes, isAllowed: (excha
     }
     if (path === '/v2' || path.startsWith('/v2/')) return routes.openInferenceRoot(exchange);
     if (path === '/metrics' || path === '/prometheus') return routes.metrics(exchange);
-    answer(exchange, 404, `{"error":${JSON.stringify(`Nothing is at ${path}: deployments are below /seldon/<namespace>/<name>/ and /v2/models/<name>/.`)}}`);
+    answer(
+      exchange,
+      404,
+      `{"error":${JSON.stringify(`Nothing is at ${path}: deployments are below /seldon/<namespace>/<name>/ and /v2/models/<name>/.`)}}`,
+    );
   };
 }
 

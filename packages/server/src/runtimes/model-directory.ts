@@ -9,6 +9,8 @@ import { PlatformError } from '../kernel/errors.ts';
 interface MlmodelFile {
   readonly flavors?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly signature?: { inputs?: string | null; outputs?: string | null; params?: string | null } | null;
+  /** Whatever the author gave as `metadata` of `log_model`; `class_names` is ours to understand. */
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
   readonly saved_input_example_info?: { readonly artifact_path?: string; readonly serving_input_path?: string } | null;
 }
 
@@ -36,7 +38,8 @@ async function describeMlflow(directory: string): Promise<ModelDescription> {
   let signature: ModelSignature | undefined;
   try {
     file = (parseYaml(await readFile(join(directory, 'MLmodel'), 'utf8')) ?? {}) as MlmodelFile;
-    signature = file.signature ? parseSignature(file.signature) : undefined;
+    const classNames = readClassNames(file);
+    signature = file.signature ? { ...parseSignature(file.signature), ...(classNames ? { classNames } : {}) } : undefined;
   } catch (error) {
     throw new PlatformError('failed_precondition', `The MLmodel file cannot be read: ${error instanceof Error ? error.message : error}`);
   }
@@ -51,6 +54,11 @@ async function describeMlflow(directory: string): Promise<ModelDescription> {
     ...(signature ? { signature } : {}),
     ...(inputExample ? { inputExample } : {}),
   };
+}
+
+function readClassNames({ metadata }: MlmodelFile): readonly string[] | undefined {
+  const names = metadata?.class_names;
+  return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
 }
 
 /** A broken example is no reason to refuse a model that works. */

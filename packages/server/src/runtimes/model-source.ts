@@ -18,7 +18,8 @@ export function createModelSource({ artifacts, modelsDir }: ModelSourceOptions):
     materialize: async (location, signal) => {
       signal.throwIfAborted();
       const path = localPath(location);
-      if (path === undefined) return artifacts.materialize(location, join(modelsDir, createHash('sha256').update(location).digest('hex').slice(0, 24)));
+      if (path === undefined)
+        return artifacts.materialize(location, join(modelsDir, createHash('sha256').update(location).digest('hex').slice(0, 24)));
       if (!(await pathExists(path))) throw new PlatformError('not_found', `There are no files at ${path}.`);
       return path;
     },

@@ -32,7 +32,9 @@ export function startLive(queries: QueryClient): void {
   const readAgain = () => {
     const changes = gathered;
     gathered = [];
-    const touched = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => changes.some((change) => isTouched(queryKey, change)) };
+    const touched = {
+      predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => changes.some((change) => isTouched(queryKey, change)),
+    };
     void queries.invalidateQueries(touched, { cancelRefetch: false });
   };
   const listen = async () => {

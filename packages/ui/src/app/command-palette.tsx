@@ -4,13 +4,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { useDeferredValue, useState } from 'react';
 import { api } from '../api/client.ts';
+import { copyText } from '../parts/copy-button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Kbd } from '../parts/kbd.tsx';
 import { useOpen } from '../parts/page-link.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { chooseTheme } from '../parts/theme.ts';
 import { showToast } from '../parts/toast.tsx';
-import { copyText } from '../parts/copy-button.tsx';
 import { places } from './places.ts';
 import { pageOfPrintedLink } from './printed-links.ts';
 
@@ -112,7 +112,14 @@ export function CommandPalette({ onClose, onKeys }: { readonly onClose: () => vo
         {shownPlaces.length > 0 ? (
           <Group heading="Go to">
             {shownPlaces.map((place) => (
-              <Item key={place.href} value={place.href} icon={place.icon} title={place.name} keys={['g', place.key]} onSelect={() => go(place.href)} />
+              <Item
+                key={place.href}
+                value={place.href}
+                icon={place.icon}
+                title={place.name}
+                keys={['g', place.key]}
+                onSelect={() => go(place.href)}
+              />
             ))}
           </Group>
         ) : null}
@@ -163,7 +170,11 @@ interface ItemProps {
 
 function Item({ value, icon, title, note, state, keys, onSelect }: ItemProps) {
   return (
-    <Command.Item value={value} onSelect={onSelect} className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-hover">
+    <Command.Item
+      value={value}
+      onSelect={onSelect}
+      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-hover"
+    >
       <Icon name={icon} className="text-ink-3" />
       {state ? <StateShape state={state} /> : null}
       <span className="min-w-0 truncate text-ink">{title}</span>

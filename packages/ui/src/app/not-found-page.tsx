@@ -9,8 +9,8 @@ export function NotFoundPage() {
   return (
     <PageFrame title="There is no such page">
       <p className="text-ink-2">
-        Nothing lives at <code className="break-all font-mono text-small">{pathname}</code>. If a program printed this address, paste it into the search: it
-        finds objects by address, id and name.
+        Nothing lives at <code className="break-all font-mono text-small">{pathname}</code>. If a program printed this address, paste it
+        into the search: it finds objects by address, id and name.
       </p>
       <p className="mt-4">
         <PageLink href="/" className={buttonClass()}>

@@ -25,5 +25,7 @@ export const places: readonly Place[] = [
 /** The place a page belongs to. */
 export const placeOf = (pathname: string): Place | undefined =>
   places.find((place) =>
-    [place.href, ...place.also].some((start) => (start === '/' ? pathname === '/' : pathname === start || pathname.startsWith(`${start}/`))),
+    [place.href, ...place.also].some((start) =>
+      start === '/' ? pathname === '/' : pathname === start || pathname.startsWith(`${start}/`),
+    ),
   );

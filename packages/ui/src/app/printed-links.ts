@@ -13,9 +13,18 @@ const rules: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
 ];
 
 const consoleRules: typeof rules = [
-  [/^\/console\/projects\/([^/]+)\/domains\/([^/]+)\/executions\/([^/]+)/, (project, domain, name) => `/executions/${project}/${domain}/${name}`],
-  [/^\/console\/projects\/([^/]+)\/(?:domains\/([^/]+)\/)?workflows\/([^/]+)/, (project, domain, name) => `/workflows/${project}/${domain}/${name}`],
-  [/^\/console\/projects\/([^/]+)\/(?:domains\/([^/]+)\/)?launch_plans\/([^/]+)/, (project, domain, name) => `/launch-plans/${project}/${domain}/${name}`],
+  [
+    /^\/console\/projects\/([^/]+)\/domains\/([^/]+)\/executions\/([^/]+)/,
+    (project, domain, name) => `/executions/${project}/${domain}/${name}`,
+  ],
+  [
+    /^\/console\/projects\/([^/]+)\/(?:domains\/([^/]+)\/)?workflows\/([^/]+)/,
+    (project, domain, name) => `/workflows/${project}/${domain}/${name}`,
+  ],
+  [
+    /^\/console\/projects\/([^/]+)\/(?:domains\/([^/]+)\/)?launch_plans\/([^/]+)/,
+    (project, domain, name) => `/launch-plans/${project}/${domain}/${name}`,
+  ],
   [/^\/console(?:\/.*)?$/, () => '/workflows'],
 ];
 
@@ -31,7 +40,11 @@ function translate(path: string, table: typeof rules): string | undefined {
  * The page for an address that a client printed; undefined when the address is one of our own.
  * @param location  e.g. `{ pathname: '/', search: '', hash: '#/experiments/1/runs/abc' }`
  */
-export function pageOfPrintedLink(location: { readonly pathname: string; readonly search: string; readonly hash: string }): string | undefined {
+export function pageOfPrintedLink(location: {
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+}): string | undefined {
   if (location.hash.startsWith('#/')) {
     const path = location.hash.slice(1).split('?')[0] ?? '/';
     return translate(path, rules) ?? (path === '/' ? '/' : undefined);

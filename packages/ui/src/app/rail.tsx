@@ -58,7 +58,8 @@ export function BottomBar({ onKeys }: { readonly onKeys: () => void }) {
   const here = placeOf(useLocation().pathname);
   const [open, setOpen] = useState(false);
   const rest = places.slice(inBar);
-  const item = (active: boolean) => `flex h-(--bar-height) w-full flex-col items-center justify-center gap-1 text-micro ${active ? 'text-accent' : 'text-ink-2'}`;
+  const item = (active: boolean) =>
+    `flex h-(--bar-height) w-full flex-col items-center justify-center gap-1 text-micro ${active ? 'text-accent' : 'text-ink-2'}`;
   return (
     <nav aria-label="Places" className="shrink-0 border-rule border-t bg-sunken pb-[env(safe-area-inset-bottom)] md:hidden">
       <ul className="grid grid-cols-6">
@@ -78,12 +79,19 @@ export function BottomBar({ onKeys }: { readonly onKeys: () => void }) {
             </Dialog.Trigger>
             <Dialog.Portal>
               <Dialog.Overlay className="fixed inset-0 z-40 bg-[rgb(20_14_8/0.4)]" />
-              <Dialog.Content aria-describedby={undefined} className="fixed inset-x-0 bottom-0 z-50 rounded-t-lg border-rule border-t bg-raised p-4 pb-8 shadow-over">
+              <Dialog.Content
+                aria-describedby={undefined}
+                className="fixed inset-x-0 bottom-0 z-50 rounded-t-lg border-rule border-t bg-raised p-4 pb-8 shadow-over"
+              >
                 <Dialog.Title className="mb-2 font-semibold text-section">More</Dialog.Title>
                 <ul className="mb-4">
                   {rest.map((place) => (
                     <li key={place.href}>
-                      <PageLink href={place.href} onClick={() => setOpen(false)} className="flex h-11 items-center gap-3 border-rule border-b">
+                      <PageLink
+                        href={place.href}
+                        onClick={() => setOpen(false)}
+                        className="flex h-11 items-center gap-3 border-rule border-b"
+                      >
                         <Icon name={place.icon} size={18} />
                         {place.name}
                       </PageLink>

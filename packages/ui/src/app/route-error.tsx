@@ -11,7 +11,11 @@ export function RouteError({ error: thrown, reset }: ErrorComponentProps) {
   return (
     <PageFrame title={outdated ? 'This page was updated' : 'This page failed'}>
       <ErrorPanel
-        title={outdated ? 'The server has a newer version of this page.' : 'The page stopped with an error of its own. What the platform does is not affected.'}
+        title={
+          outdated
+            ? 'The server has a newer version of this page.'
+            : 'The page stopped with an error of its own. What the platform does is not affected.'
+        }
         message={error.stack ?? error.message}
         actions={
           outdated ? (

@@ -50,7 +50,12 @@ export function Shell() {
           <IconButton label="Keys" icon="keyboard" className="-ml-1 max-md:hidden" onClick={() => setOverlay('keys')} />
         </div>
         <UnreachableBar />
-        <main id="page" tabIndex={-1} data-scroller="" className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto overflow-x-hidden outline-none">
+        <main
+          id="page"
+          tabIndex={-1}
+          data-scroller=""
+          className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto overflow-x-hidden outline-none"
+        >
           <Outlet />
         </main>
       </div>

@@ -1,6 +1,7 @@
 // One value per thing, as bars from zero with the value written out.
-import { PageLink } from './page-link.tsx';
+
 import { seriesVariable } from './chart/series-colour.ts';
+import { PageLink } from './page-link.tsx';
 
 export interface Bar {
   readonly id: string;

@@ -1,5 +1,6 @@
 // Things side by side: a column per thing, a line per fact, and only the facts that differ unless all are asked for.
 import type { ReactNode } from 'react';
+import { ScrollRegion } from './scroll-region.tsx';
 import { useSearchState } from './use-search-state.ts';
 
 export interface ComparedLine {
@@ -29,13 +30,17 @@ export function CompareTable({ label, sides, groups, note }: CompareTableProps) 
     <>
       <div className="mb-2 flex flex-wrap items-center gap-x-5 gap-y-1">
         <label className="flex items-center gap-1.5">
-          <input type="checkbox" checked={onlyDiff} onChange={(event) => setSearch({ diff: event.target.checked ? undefined : 'all' })} className="accent-accent-fill" />
+          <input
+            type="checkbox"
+            checked={onlyDiff}
+            onChange={(event) => setSearch({ diff: event.target.checked ? undefined : 'all' })}
+            className="accent-accent-fill"
+          />
           Show only what differs
         </label>
         {note ? <span className="text-ink-3 text-small">{note}</span> : null}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
+      <ScrollRegion label={label}>
         <table className="border-collapse">
           <thead>
             <tr>
@@ -55,7 +60,9 @@ export function CompareTable({ label, sides, groups, note }: CompareTableProps) 
                 <tr>
                   <th scope="rowgroup" colSpan={sides.length + 1} className="border-rule border-b pt-5 pb-1 text-left">
                     <span className="sticky left-0 font-semibold">{group}</span>
-                    {shown.length < lines.length ? <span className="ml-3 font-normal text-ink-3 text-small">{lines.length - shown.length} the same in all</span> : null}
+                    {shown.length < lines.length ? (
+                      <span className="ml-3 font-normal text-ink-3 text-small">{lines.length - shown.length} the same in all</span>
+                    ) : null}
                   </th>
                 </tr>
                 {shown.map((line) => (
@@ -81,7 +88,7 @@ export function CompareTable({ label, sides, groups, note }: CompareTableProps) 
             );
           })}
         </table>
-      </div>
+      </ScrollRegion>
     </>
   );
 }

@@ -1,15 +1,16 @@
 // An empty page says what would fill it, and the exact command to do so, with this server's address in it.
-import type { ReactNode } from 'react'
-import { CodeBlock } from './code-block.tsx'
+import type { ReactNode } from 'react';
+import { CodeBlock } from './code-block.tsx';
 
 interface EmptyStateProps {
-  readonly title: string
-  readonly children?: ReactNode
+  readonly title: string;
+  readonly children?: ReactNode;
   /** Shown with a copy button; `{origin}` and `{host}` become this server's address. */
-  readonly command?: string
+  readonly command?: string;
 }
 
-export const withOrigin = (text: string): string => text.replaceAll('{origin}', window.location.origin).replaceAll('{host}', window.location.host)
+export const withOrigin = (text: string): string =>
+  text.replaceAll('{origin}', window.location.origin).replaceAll('{host}', window.location.host);
 
 export function EmptyState({ title, children, command }: EmptyStateProps) {
   return (
@@ -22,5 +23,5 @@ export function EmptyState({ title, children, command }: EmptyStateProps) {
         </div>
       ) : null}
     </div>
-  )
+  );
 }

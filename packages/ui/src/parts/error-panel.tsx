@@ -26,7 +26,9 @@ function FrameLine({ frame }: { readonly frame: Frame }) {
         </span>{' '}
         <span className="text-ink-3">in {frame.name}</span>
       </div>
-      {frame.code.length > 0 ? <pre className={`overflow-x-auto pl-4 ${frame.library ? 'text-ink-2' : 'text-ink'}`}>{frame.code.join('\n')}</pre> : null}
+      {frame.code.length > 0 ? (
+        <pre className={`overflow-x-auto pl-4 ${frame.library ? 'text-ink-2' : 'text-ink'}`}>{frame.code.join('\n')}</pre>
+      ) : null}
     </li>
   );
 }
@@ -50,6 +52,7 @@ function Frames({ frames }: { readonly frames: readonly Frame[] }) {
           </summary>
           <ol className="mt-1 border-rule border-l pl-3" aria-label="All frames, innermost first">
             {frames.toReversed().map((frame, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a recursive call has the same frame many times
               <FrameLine key={`${index}:${frame.file}:${frame.line}`} frame={frame} />
             ))}
           </ol>

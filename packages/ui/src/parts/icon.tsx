@@ -1,5 +1,5 @@
 // The UI's own line icons on a 16 px grid, one weight. Decorative: whoever uses one names it in words or with aria-label.
-import type { ReactNode } from 'react'
+import type { ReactNode } from 'react';
 
 const paths = {
   home: <path d="M2.5 13.5V8A5.5 5.5 0 0 1 13.5 8v5.5zM6.5 13.5v-3a1.5 1.5 0 0 1 3 0v3" />,
@@ -60,11 +60,19 @@ const paths = {
   tag: <path d="M2.5 2.5h5.2l6 6-5.2 5.2-6-6zM5.3 5.3h.1" />,
   table: <path d="M2 3h12v10H2zM2 6.5h12M2 9.8h12M6 6.5V13" />,
   chart: <path d="M2.5 2.5v11h11M5 10l2.5-3 2.2 1.8L13 4.5" />,
-} satisfies Record<string, ReactNode>
+} satisfies Record<string, ReactNode>;
 
-export type IconName = keyof typeof paths
+export type IconName = keyof typeof paths;
 
-export function Icon({ name, size = 16, className = '' }: { readonly name: IconName; readonly size?: number; readonly className?: string }) {
+export function Icon({
+  name,
+  size = 16,
+  className = '',
+}: {
+  readonly name: IconName;
+  readonly size?: number;
+  readonly className?: string;
+}) {
   return (
     <svg
       viewBox="0 0 16 16"
@@ -80,5 +88,5 @@ export function Icon({ name, size = 16, className = '' }: { readonly name: IconN
     >
       {paths[name]}
     </svg>
-  )
+  );
 }

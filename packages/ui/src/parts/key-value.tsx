@@ -1,8 +1,8 @@
 // A list of names and values on two aligned columns; on a narrow screen the name sits above its value.
-import type { ReactNode } from 'react'
-import { absent } from './format-number.ts'
+import type { ReactNode } from 'react';
+import { absent } from './format-number.ts';
 
-export type Fact = readonly [name: ReactNode, value: ReactNode]
+export type Fact = readonly [name: ReactNode, value: ReactNode];
 
 export function KeyValue({ facts, mono = false }: { readonly facts: readonly Fact[]; readonly mono?: boolean }) {
   return (
@@ -16,5 +16,5 @@ export function KeyValue({ facts, mono = false }: { readonly facts: readonly Fac
         </div>
       ))}
     </dl>
-  )
+  );
 }

@@ -1,10 +1,10 @@
 // A log as it is written: only the lines in sight are drawn, and it follows the end until the reader scrolls up.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { IconButton } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { formatCount } from './format-number.ts';
 import { saveFile } from './save-file.ts';
-import { IconButton } from './button.tsx';
 
 interface LogViewerProps {
   readonly text: string;
@@ -35,11 +35,23 @@ export function LogViewer({ text, live, label, height = '100%' }: LogViewerProps
     const numbered = all.map((line, index) => [index + 1, line] as const);
     return wanted === '' ? numbered : numbered.filter(([, line]) => line.toLowerCase().includes(wanted.toLowerCase()));
   }, [all, wanted]);
-  const window = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => lineHeight, overscan: 20 });
+  const window = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    overscan: 20,
+  });
   useEffect(() => {
     if (follow && lines.length > 0) window.scrollToIndex(lines.length - 1, { align: 'end' });
   }, [follow, lines.length, window]);
-  const widest = useMemo(() => Math.min(2000, lines.reduce((most, [, line]) => Math.max(most, line.length), 0)), [lines]);
+  const widest = useMemo(
+    () =>
+      Math.min(
+        2000,
+        lines.reduce((most, [, line]) => Math.max(most, line.length), 0),
+      ),
+    [lines],
+  );
   return (
     <section aria-label={label} className="flex min-h-0 min-w-0 flex-col" style={{ height }} data-part="log">
       <div className="flex min-h-9 items-center gap-2 pb-1">
@@ -60,7 +72,11 @@ export function LogViewer({ text, live, label, height = '100%' }: LogViewerProps
           {formatCount(lines.length)} lines{live ? ', live' : ''}
         </span>
         <CopyButton text={text} label="Copy the log" />
-        <IconButton label="Save the log" icon="download" onClick={() => saveFile(`${label.replaceAll(/[^\w.-]+/g, '-')}.log`, new Blob([text]))} />
+        <IconButton
+          label="Save the log"
+          icon="download"
+          onClick={() => saveFile(`${label.replaceAll(/[^\w.-]+/g, '-')}.log`, new Blob([text]))}
+        />
       </div>
       <div
         ref={scroller}
@@ -76,7 +92,11 @@ export function LogViewer({ text, live, label, height = '100%' }: LogViewerProps
           {window.getVirtualItems().map((item) => {
             const [number, line] = lines[item.index] ?? [0, ''];
             return (
-              <div key={number} className="absolute top-0 left-0 flex w-full whitespace-pre hover:bg-hover" style={{ transform: `translateY(${item.start}px)`, height: lineHeight }}>
+              <div
+                key={number}
+                className="absolute top-0 left-0 flex w-full whitespace-pre hover:bg-hover"
+                style={{ transform: `translateY(${item.start}px)`, height: lineHeight }}
+              >
                 <span className="w-12 shrink-0 select-none pr-3 text-right text-ink-3">{number}</span>
                 <span className={trouble.test(line) ? 'text-failed' : 'text-ink'}>{line}</span>
               </div>

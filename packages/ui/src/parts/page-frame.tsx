@@ -1,5 +1,6 @@
 // The frame of every page: title and state, actions at the top right, the lineage strip, then the page's own content.
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { type Crumb, usePublishTrail } from './page-trail.ts';
 
 interface PageFrameProps {
   readonly title: string;
@@ -12,13 +13,13 @@ interface PageFrameProps {
   readonly lineage?: ReactNode;
   /** The content takes the height that is left and scrolls inside itself (long tables, graphs). */
   readonly fill?: boolean;
+  /** What it lies in, for the breadcrumb, without the place itself. */
+  readonly trail?: readonly Crumb[];
   readonly children: ReactNode;
 }
 
-export function PageFrame({ title, kind, state, about, actions, lineage, fill = false, children }: PageFrameProps) {
-  useEffect(() => {
-    document.title = `${title} · Ovenbird`;
-  }, [title]);
+export function PageFrame({ title, kind, state, about, actions, lineage, fill = false, trail = [], children }: PageFrameProps) {
+  usePublishTrail(title, trail);
   return (
     <article className={`flex min-w-0 flex-col px-4 pt-4 pb-6 md:px-8 md:pt-5 ${fill ? 'md:min-h-0 md:flex-1' : ''}`}>
       <header>

@@ -1,17 +1,17 @@
 // A part of a page: a heading on a thin rule, tools at its right, content below. No box.
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId } from 'react';
 
 interface SectionProps {
-  readonly title: string
+  readonly title: string;
   /** The unit, window or count that the heading's numbers are about. */
-  readonly note?: ReactNode
-  readonly tools?: ReactNode
-  readonly children: ReactNode
-  readonly className?: string
+  readonly note?: ReactNode;
+  readonly tools?: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
 }
 
 export function Section({ title, note, tools, children, className = '' }: SectionProps) {
-  const id = useId()
+  const id = useId();
   return (
     <section aria-labelledby={id} className={`min-w-0 ${className}`}>
       <header className="flex min-h-9 flex-wrap items-center gap-x-3 border-rule border-b pb-1">
@@ -21,7 +21,7 @@ export function Section({ title, note, tools, children, className = '' }: Sectio
         {note ? <span className="text-ink-3 text-small">{note}</span> : null}
         {tools ? <div className="ml-auto flex items-center gap-1">{tools}</div> : null}
       </header>
-      <div className="pt-3">{children}</div>
+      <div className="pt-2">{children}</div>
     </section>
-  )
+  );
 }

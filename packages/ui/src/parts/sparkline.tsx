@@ -2,7 +2,7 @@
 
 interface SparklineProps {
   readonly values: readonly number[];
-  /** Drawn under the line in the error colour, on the same scale. */
+  /** Marked from below in the error colour, on the same scale. */
   readonly errors?: readonly number[];
   readonly label: string;
   readonly width?: number;
@@ -11,7 +11,11 @@ interface SparklineProps {
 
 function path(values: readonly number[], top: number, width: number, height: number): string {
   const step = width / Math.max(1, values.length - 1);
-  return values.map((value, index) => `${index === 0 ? 'M' : 'L'}${(index * step).toFixed(1)} ${(height - 1 - (value / top) * (height - 3)).toFixed(1)}`).join('');
+  return values
+    .map(
+      (value, index) => `${index === 0 ? 'M' : 'L'}${(index * step).toFixed(1)} ${(height - 1 - (value / top) * (height - 3)).toFixed(1)}`,
+    )
+    .join('');
 }
 
 export function Sparkline({ values, errors = [], label, width = 120, height = 24 }: SparklineProps) {
@@ -26,7 +30,18 @@ export function Sparkline({ values, errors = [], label, width = 120, height = 24
           <path d={line} fill="none" stroke="var(--accent)" strokeWidth="1.25" strokeLinejoin="round" />
         </>
       ) : null}
-      {errors.some((value) => value > 0) ? <path d={path(errors, top, width, height)} fill="none" stroke="var(--failed)" strokeWidth="1.25" /> : null}
+      {errors.map((value, index) =>
+        // A mark where there were errors; a line along zero would look like many.
+        value > 0 ? (
+          <path
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step of time is its place
+            key={index}
+            d={`M${((index * width) / Math.max(1, errors.length - 1)).toFixed(1)} ${height}V${(height - 2 - (value / top) * (height - 4)).toFixed(1)}`}
+            stroke="var(--failed)"
+            strokeWidth="1.5"
+          />
+        ) : null,
+      )}
     </svg>
   );
 }

@@ -1,6 +1,6 @@
 // One shape per state, so that a state can be told without its colour.
-import type { ObjectState } from '@ovenbird/contracts'
-import type { ReactNode } from 'react'
+import type { ObjectState } from '@ovenbird/contracts';
+import type { ReactNode } from 'react';
 
 const shapes: Record<ObjectState, ReactNode> = {
   // A dashed ring: there is a place for it, nothing in it yet.
@@ -69,15 +69,29 @@ const shapes: Record<ObjectState, ReactNode> = {
     </>
   ),
   unknown: (
-    <path d="M4.8 5.2a2.2 2.2 0 1 1 3.4 1.9c-.8.5-1.2.9-1.2 1.7M7 11.2v.3" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
+    <path
+      d="M4.8 5.2a2.2 2.2 0 1 1 3.4 1.9c-.8.5-1.2.9-1.2 1.7M7 11.2v.3"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+    />
   ),
-}
+};
 
 /** The shape of a state in its colour, 14 px, decorative: say the state in words beside it. */
 export function StateShape({ state, size = 14 }: { readonly state: ObjectState; readonly size?: number }) {
   return (
-    <svg viewBox="0 0 14 14" width={size} height={size} style={{ color: `var(--${state})` }} className="shrink-0" aria-hidden="true" data-state={state}>
+    <svg
+      viewBox="0 0 14 14"
+      width={size}
+      height={size}
+      style={{ color: `var(--${state})` }}
+      className="shrink-0 self-center"
+      aria-hidden="true"
+      data-state={state}
+    >
       {shapes[state]}
     </svg>
-  )
+  );
 }

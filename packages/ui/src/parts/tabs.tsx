@@ -1,37 +1,42 @@
 // Tabs whose choice lives in the URL. Left and right arrows move, Home and End jump.
-import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { type KeyboardEvent, type ReactNode, useId } from 'react';
 
 export interface Tab<Id extends string> {
-  readonly id: Id
-  readonly label: string
-  readonly count?: number | undefined
+  readonly id: Id;
+  readonly label: string;
+  readonly count?: number | undefined;
 }
 
 interface TabsProps<Id extends string> {
-  readonly tabs: readonly Tab<Id>[]
-  readonly active: Id
-  readonly onChange: (id: Id) => void
-  readonly label: string
-  readonly children: ReactNode
+  readonly tabs: readonly Tab<Id>[];
+  readonly active: Id;
+  readonly onChange: (id: Id) => void;
+  readonly label: string;
+  readonly children: ReactNode;
 }
 
 export function Tabs<Id extends string>({ tabs, active, onChange, label, children }: TabsProps<Id>) {
-  const base = useId()
+  const base = useId();
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
-    const at = tabs.findIndex((tab) => tab.id === active)
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key]
-    if (next === undefined) return
-    event.preventDefault()
-    const tab = tabs[(next + tabs.length) % tabs.length]
-    if (!tab) return
-    onChange(tab.id)
-    document.getElementById(`${base}-${tab.id}`)?.focus()
-  }
+    const at = tabs.findIndex((tab) => tab.id === active);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const tab = tabs[(next + tabs.length) % tabs.length];
+    if (!tab) return;
+    onChange(tab.id);
+    document.getElementById(`${base}-${tab.id}`)?.focus();
+  };
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <div role="tablist" aria-label={label} onKeyDown={move} className="-mx-4 flex gap-5 overflow-x-auto border-rule border-b px-4 md:-mx-8 md:px-8">
+      <div
+        role="tablist"
+        aria-label={label}
+        onKeyDown={move}
+        className="-mx-4 flex gap-5 overflow-x-auto border-rule border-b px-4 md:-mx-8 md:px-8"
+      >
         {tabs.map((tab) => {
-          const selected = tab.id === active
+          const selected = tab.id === active;
           return (
             <button
               key={tab.id}
@@ -49,12 +54,12 @@ export function Tabs<Id extends string>({ tabs, active, onChange, label, childre
               {tab.label}
               {tab.count === undefined ? null : <span className="ml-1.5 text-ink-3 text-small">{tab.count.toLocaleString('en-US')}</span>}
             </button>
-          )
+          );
         })}
       </div>
       <div role="tabpanel" id={`${base}-panel`} aria-labelledby={`${base}-${active}`} className="flex min-h-0 min-w-0 flex-1 flex-col pt-4">
         {children}
       </div>
     </div>
-  )
+  );
 }

@@ -1,7 +1,15 @@
 // A short word attached to a thing: an alias, a stage, a protocol.
 import type { ReactNode } from 'react';
 
-export function Tag({ children, tone = 'plain', title }: { readonly children: ReactNode; readonly tone?: 'plain' | 'accent'; readonly title?: string }) {
+export function Tag({
+  children,
+  tone = 'plain',
+  title,
+}: {
+  readonly children: ReactNode;
+  readonly tone?: 'plain' | 'accent';
+  readonly title?: string;
+}) {
   return (
     <span
       title={title}

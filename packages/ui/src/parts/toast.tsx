@@ -36,9 +36,16 @@ function subscribe(listener: () => void): () => void {
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (
-    <div role="status" aria-live="polite" className="fixed right-4 bottom-[calc(var(--bar-height)+16px)] z-50 flex flex-col gap-2 md:bottom-4">
+    <div
+      role="status"
+      aria-live="polite"
+      className="fixed right-4 bottom-[calc(var(--bar-height)+16px)] z-50 flex flex-col gap-2 md:bottom-4"
+    >
       {shown.map((toast) => (
-        <div key={toast.id} className="flex max-w-[400px] items-start gap-2 rounded-md border border-rule bg-raised py-2 pr-1 pl-3 shadow-over">
+        <div
+          key={toast.id}
+          className="flex max-w-[400px] items-start gap-2 rounded-md border border-rule bg-raised py-2 pr-1 pl-3 shadow-over"
+        >
           <span className="pt-[7px]">
             <StateShape state={toast.tone === 'done' ? 'succeeded' : 'failed'} />
           </span>

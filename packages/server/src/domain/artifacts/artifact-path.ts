@@ -18,7 +18,7 @@ export function artifactKey(path: string, field = 'path'): string {
     path.startsWith('/') ||
     ENCODED_TWICE.test(path) ||
     /[\\#\0]/.test(path) ||
-    /^[a-z][a-z0-9+.-]*:\/?/i.test(path) ||
+    /^[a-z][a-z0-9+.-]*:\//i.test(path) ||
     parts.some((part) => part === '..' || part === '.' || Buffer.byteLength(part) > MAX_PART_BYTES);
   if (bad) throw new PlatformError('invalid_argument', 'Invalid path', { field });
   return parts.filter((part) => part !== '').join('/');
@@ -32,9 +32,13 @@ const SCHEME = 'mlflow-artifacts:';
  */
 export function keyOfUri(uri: string): string {
   if (!uri.startsWith(SCHEME))
-    throw new PlatformError('failed_precondition', `The artifacts are at '${uri}', which this server does not hold: it holds ${SCHEME}/ locations.`, {
-      field: 'artifact_uri',
-    });
+    throw new PlatformError(
+      'failed_precondition',
+      `The artifacts are at '${uri}', which this server does not hold: it holds ${SCHEME}/ locations.`,
+      {
+        field: 'artifact_uri',
+      },
+    );
   const path = uri.slice(SCHEME.length).replace(/^\/\/[^/]*/, '');
   return artifactKey(path.replace(/^\/+/, ''), 'artifact_uri');
 }

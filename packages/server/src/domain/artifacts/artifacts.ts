@@ -69,7 +69,8 @@ export function createArtifacts(blobs: BlobStore): Artifacts {
 
     materialize: async (location, targetDir) => {
       const key = keyOfUri(location);
-      if (!(await blobs.stat(key))) throw new PlatformError('not_found', `There are no artifacts at '${location}'.`, { field: 'artifact_uri' });
+      if (!(await blobs.stat(key)))
+        throw new PlatformError('not_found', `There are no artifacts at '${location}'.`, { field: 'artifact_uri' });
       return blobs.materialize(key, targetDir);
     },
   };

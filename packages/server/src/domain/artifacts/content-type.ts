@@ -22,7 +22,23 @@ const TYPES: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 };
 
-const TEXT_EXTENSIONS = new Set(['txt', 'log', 'yaml', 'yml', 'py', 'toml', 'cfg', 'ini', 'sh', 'sql', 'js', 'ts', 'r', 'geojson', 'jsonl']);
+const TEXT_EXTENSIONS = new Set([
+  'txt',
+  'log',
+  'yaml',
+  'yml',
+  'py',
+  'toml',
+  'cfg',
+  'ini',
+  'sh',
+  'sql',
+  'js',
+  'ts',
+  'r',
+  'geojson',
+  'jsonl',
+]);
 const TEXT_NAMES = new Set(['MLmodel', 'MLproject', 'Dockerfile', 'LICENSE']);
 const TEXT = 'text/plain; charset=utf-8';
 

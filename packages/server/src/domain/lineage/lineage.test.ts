@@ -12,6 +12,7 @@ import {
   modelLogged,
   modelVersionRef,
   type PredictionOrigin,
+  predictionRef,
   type RecordLineage,
   runMadeByAttempt,
   runRead,
@@ -111,6 +112,12 @@ describe('lineage', () => {
       ['deployment_revision', 2],
     ]);
     expect(graph).toMatchObject({ truncated: false, edges: { length: 7 } });
+  });
+
+  it('walks from a prediction through the revision that the log names', async () => {
+    const graph = await lineage.graph(predictionRef('whole'), { direction: 'upstream', depth: 2, limit: 100 });
+    expect(graph.nodes.map((node) => node.ref)).toEqual([modelVersionRef('food', 2), revision, predictionRef('whole')]);
+    expect(graph.edges.find((edge) => edge.to.kind === 'prediction')).toMatchObject({ from: revision, role: 'answered', at: 90 });
   });
 
   it('stops at the depth and at the limit, and says so', async () => {

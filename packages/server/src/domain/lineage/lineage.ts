@@ -4,6 +4,7 @@ import { createGraphWalk, type GraphQuery, type LineageGraph } from './graph-wal
 import type { LineageRef } from './lineage-ref.ts';
 import type { LineageStore } from './lineage-store.ts';
 import { createWhy, type FindPrediction, type Why } from './why.ts';
+import { withPredictions } from './with-predictions.ts';
 
 export interface Lineage {
   /** The neighbourhood of an entity, walked breadth first. An entity that nobody linked gives a graph of itself alone. */
@@ -23,5 +24,5 @@ export interface LineageDeps {
 }
 
 export function createLineage({ store, describe, findPrediction }: LineageDeps): Lineage {
-  return { graph: createGraphWalk(store, describe), why: createWhy(store, describe, findPrediction) };
+  return { graph: createGraphWalk(withPredictions(store, findPrediction), describe), why: createWhy(store, describe, findPrediction) };
 }

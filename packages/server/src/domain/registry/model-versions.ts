@@ -9,10 +9,10 @@ import type { AliasStore } from './alias-store.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { ModelVersionStore } from './model-version-store.ts';
 import { PROMPT_TAG } from './registered-model.ts';
+import type { RegisteredModelStore } from './registered-model-store.ts';
 import { checkTag, noModel, type RegistryQuery, splitPrompts } from './registered-models.ts';
 import { checkAlias, checkModelName, MODEL_VERSION_RULES } from './registry-rules.ts';
 import { noVersion, type ResolveModelUri } from './resolve-model.ts';
-import type { RegisteredModelStore } from './registered-model-store.ts';
 import { checkArchiving, parseStage } from './stages.ts';
 import { resolveSource, type VersionSource } from './version-source.ts';
 
@@ -152,10 +152,11 @@ export function createModelVersions({ store, models, aliases, resolve, recordEdg
       publish(name, 'updated');
     },
 
-    search: async ({ filter, orderBy, pageSize, pageToken }) => {
+    search: async ({ filter, text, orderBy, pageSize, pageToken }) => {
       checkPageSize(pageSize, MAX_PAGE_SIZE);
       return store.search({
         ...splitPrompts(parseFilter(filter, MODEL_VERSION_RULES)),
+        ...(text ? { text } : {}),
         orderBy: parseOrderBy(orderBy, MODEL_VERSION_RULES),
         pageSize,
         ...(pageToken ? { pageToken } : {}),

@@ -5,6 +5,8 @@ import type { RegisteredModel } from './registered-model.ts';
 
 export interface RegistrySearch {
   readonly filter: readonly Comparison[];
+  /** Part of the name or of a tag's value, in any case. */
+  readonly text?: string;
   readonly orderBy: readonly SortKey[];
   /** Only prompts, or only models. */
   readonly prompts: boolean;

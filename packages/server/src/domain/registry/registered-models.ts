@@ -3,7 +3,7 @@ import type { Changes } from '../../kernel/changes.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Page } from '../../kernel/paging.ts';
-import { checkKey, checkLength, checkPageSize, type Comparison, type KeyValue, parseFilter, parseOrderBy } from '../tracking/index.ts';
+import { type Comparison, checkKey, checkLength, checkPageSize, type KeyValue, parseFilter, parseOrderBy } from '../tracking/index.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { ModelVersionStore } from './model-version-store.ts';
 import { PROMPT_TAG, type RegisteredModel } from './registered-model.ts';
@@ -14,6 +14,8 @@ import { parseStage } from './stages.ts';
 export interface RegistryQuery {
   /** MLflow's filter language, e.g. `name LIKE 'food%' AND tags.team = 'a'`; empty matches all but prompts. */
   readonly filter: string;
+  /** Part of the name or of a tag's value, in any case. */
+  readonly text?: string;
   readonly orderBy: readonly string[];
   readonly pageSize: number;
   readonly pageToken?: string;
@@ -93,10 +95,11 @@ export function createRegisteredModels(
       publish(name, 'updated');
     },
 
-    search: async ({ filter, orderBy, pageSize, pageToken }) => {
+    search: async ({ filter, text, orderBy, pageSize, pageToken }) => {
       checkPageSize(pageSize, MAX_PAGE_SIZE);
       return store.search({
         ...splitPrompts(parseFilter(filter, REGISTERED_MODEL_RULES)),
+        ...(text ? { text } : {}),
         orderBy: parseOrderBy(orderBy, REGISTERED_MODEL_RULES),
         pageSize,
         ...(pageToken ? { pageToken } : {}),

@@ -1,6 +1,14 @@
 // What registered models and versions can be searched and ordered by, and how they may be named.
 import { PlatformError } from '../../kernel/errors.ts';
-import { attributeMap, checkLength, missingValue, NUMBER_OPERATORS, PRESENCE_OPERATORS, type SearchRules, TEXT_OPERATORS } from '../tracking/index.ts';
+import {
+  attributeMap,
+  checkLength,
+  missingValue,
+  NUMBER_OPERATORS,
+  PRESENCE_OPERATORS,
+  type SearchRules,
+  TEXT_OPERATORS,
+} from '../tracking/index.ts';
 
 const ENTITIES = { attribute: 'attribute', attributes: 'attribute', attr: 'attribute', tag: 'tag', tags: 'tag' } as const;
 const OPERATORS = { number: NUMBER_OPERATORS, attribute: TEXT_OPERATORS, tag: [...TEXT_OPERATORS, ...PRESENCE_OPERATORS] } as const;

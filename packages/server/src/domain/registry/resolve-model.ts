@@ -4,11 +4,11 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { Artifacts } from '../artifacts/index.ts';
 import type { LoggedModel, LoggedModels, Runs } from '../tracking/index.ts';
 import type { AliasStore } from './alias-store.ts';
+import { parseModelUri } from './model-uri.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { ModelVersionStore } from './model-version-store.ts';
-import { parseModelUri } from './model-uri.ts';
-import { noModel } from './registered-models.ts';
 import type { RegisteredModelStore } from './registered-model-store.ts';
+import { noModel } from './registered-models.ts';
 import { parseStage } from './stages.ts';
 
 export interface ResolvedModel {
@@ -46,7 +46,9 @@ export function createResolveModelUri({ models, versions, aliases, loggedModels,
     const latest = await versions.latestByStage([name]);
     const found = latest.filter((each) => wanted === undefined || each.stage === wanted).sort((a, b) => b.version - a.version)[0];
     if (!found)
-      throw new PlatformError('not_found', `Model '${name}' has no version that is ready${wanted ? ` in the stage ${wanted}` : ''}.`, { field: 'source' });
+      throw new PlatformError('not_found', `Model '${name}' has no version that is ready${wanted ? ` in the stage ${wanted}` : ''}.`, {
+        field: 'source',
+      });
     return found;
   }
 
@@ -99,9 +101,13 @@ function ofLoggedModel(model: LoggedModel): ResolvedModel {
 
 function ofVersion(version: ModelVersion): ResolvedModel {
   if (version.status !== 'ready')
-    throw new PlatformError('failed_precondition', `Version ${version.version} of model '${version.name}' is ${version.status}: ${version.statusMessage}`, {
-      field: 'source',
-    });
+    throw new PlatformError(
+      'failed_precondition',
+      `Version ${version.version} of model '${version.name}' is ${version.status}: ${version.statusMessage}`,
+      {
+        field: 'source',
+      },
+    );
   return {
     name: version.name,
     version: version.version,

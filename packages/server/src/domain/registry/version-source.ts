@@ -14,7 +14,11 @@ export interface VersionSource {
  * @param given    run and logged model that the client named; either may be empty
  * @throws         invalid_argument · not_found
  */
-export async function resolveSource(resolve: ResolveModelUri, source: string, given: { runId: string; modelId: string }): Promise<VersionSource> {
+export async function resolveSource(
+  resolve: ResolveModelUri,
+  source: string,
+  given: { runId: string; modelId: string },
+): Promise<VersionSource> {
   const parsed = parseModelUri(source);
   if (parsed.kind === 'location') {
     checkLocation(source);

@@ -11,6 +11,8 @@ export interface PredictionCall {
   readonly predictor: string;
   /** The unit at the root of the predictor's graph. */
   readonly root: LoadedUnit;
+  /** How long the caller may wait, where the manifest says it. */
+  readonly timeoutMs: number | undefined;
   /** Whether whole numbers beyond 2^53 may matter to the model: then the body is parsed so that they stay whole. */
   readonly wantsWideIntegers: boolean;
   /** @throws what typing and the model throw; see `LoadedModel.predict` */
@@ -35,6 +37,7 @@ export function createPredictions(active: ActiveDeployments, random: () => numbe
         revision: loaded.revision,
         predictor: predictor.name,
         root: graph.root,
+        timeoutMs: loaded.timeoutMs,
         wantsWideIntegers: wantsWideIntegers(graph.root),
         predict: (payload, signal) => walkGraph(graph, payload, signal),
         close: loaded.enter(),

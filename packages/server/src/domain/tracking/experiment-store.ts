@@ -7,6 +7,8 @@ import type { SortKey } from './search/sort-key.ts';
 
 export interface ExperimentSearch {
   readonly filter: readonly Comparison[];
+  /** Part of the name or of a tag's value, in any case. */
+  readonly text?: string;
   readonly orderBy: readonly SortKey[];
   readonly view: View;
   readonly pageSize: number;

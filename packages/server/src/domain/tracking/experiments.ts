@@ -16,6 +16,8 @@ import { parseOrderBy } from './search/parse-order-by.ts';
 export interface ExperimentQuery {
   /** MLflow's filter language, e.g. `name LIKE 'food%'`; empty matches all. */
   readonly filter: string;
+  /** Part of the name or of a tag's value, in any case. */
+  readonly text?: string;
   readonly orderBy: readonly string[];
   readonly view: View;
   readonly pageSize: number;
@@ -69,8 +71,7 @@ export function createExperiments(store: ExperimentStore, changes: Changes, cloc
 
     getByName: async (name) => {
       const experiment = await store.getByName(name);
-      if (!experiment)
-        throw new PlatformError('not_found', `Could not find experiment with name '${name}'`, { field: 'experiment_name' });
+      if (!experiment) throw new PlatformError('not_found', `Could not find experiment with name '${name}'`, { field: 'experiment_name' });
       return experiment;
     },
 
@@ -108,6 +109,7 @@ export function createExperiments(store: ExperimentStore, changes: Changes, cloc
         filter: parseFilter(query.filter, EXPERIMENT_RULES),
         orderBy: parseOrderBy(query.orderBy, EXPERIMENT_RULES),
         view: query.view,
+        ...(query.text ? { text: query.text } : {}),
         pageSize: query.pageSize,
         ...(query.pageToken ? { pageToken: query.pageToken } : {}),
       });
@@ -139,8 +141,7 @@ function noExperiment(experimentId: string): PlatformError {
 }
 
 function nameTaken(name: string, current: Experiment | undefined, field = 'name'): PlatformError {
-  const hint =
-    current?.lifecycle === 'deleted' ? ' It is deleted: restore it, or choose another name.' : '';
+  const hint = current?.lifecycle === 'deleted' ? ' It is deleted: restore it, or choose another name.' : '';
   return new PlatformError('already_exists', `Experiment(name=${name}) already exists.${hint}`, { field });
 }
 

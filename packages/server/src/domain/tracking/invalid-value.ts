@@ -4,7 +4,9 @@ import { PlatformError } from '../../kernel/errors.ts';
 /** `Invalid value "x" for parameter 'metrics[0].value' supplied: <why>` */
 export function invalidValue(field: string, value: unknown, why?: string): PlatformError {
   const written = JSON.stringify(value) ?? 'null';
-  return new PlatformError('invalid_argument', `Invalid value ${written} for parameter '${field}' supplied${why ? `: ${why}` : '.'}`, { field });
+  return new PlatformError('invalid_argument', `Invalid value ${written} for parameter '${field}' supplied${why ? `: ${why}` : '.'}`, {
+    field,
+  });
 }
 
 export function missingValue(field: string): PlatformError {
@@ -23,11 +25,19 @@ export function checkLength(what: string, value: string, limit: number, field: s
 
 export function checkPageSize(value: number, limit: number): void {
   if (value < 1)
-    throw new PlatformError('invalid_argument', `Invalid value ${value} for parameter 'max_results' supplied. It must be a positive integer`, {
-      field: 'max_results',
-    });
+    throw new PlatformError(
+      'invalid_argument',
+      `Invalid value ${value} for parameter 'max_results' supplied. It must be a positive integer`,
+      {
+        field: 'max_results',
+      },
+    );
   if (value > limit)
-    throw new PlatformError('invalid_argument', `Invalid value ${value} for parameter 'max_results' supplied. It must be at most ${limit}`, {
-      field: 'max_results',
-    });
+    throw new PlatformError(
+      'invalid_argument',
+      `Invalid value ${value} for parameter 'max_results' supplied. It must be at most ${limit}`,
+      {
+        field: 'max_results',
+      },
+    );
 }

@@ -4,8 +4,7 @@ import { checkLength, invalidValue, missingValue } from './invalid-value.ts';
 import { LIMITS } from './limits.ts';
 
 const ALLOWED = /^[/\p{L}\p{N}_.\- :]*$/u;
-const CHARACTERS =
-  'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).';
+const CHARACTERS = 'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).';
 
 /**
  * @param field   as the client wrote it, e.g. `metrics[3].name`

@@ -37,9 +37,13 @@ export function createMetricHistories(store: MetricStore): MetricHistories {
 
     interval: async ({ runIds, key, startStep, endStep, maxSteps }) => {
       if (runIds.length > MAX_RUNS)
-        throw new PlatformError('invalid_argument', `GetMetricHistoryBulkInterval request must specify at most ${MAX_RUNS} run_ids. Received ${runIds.length} run_ids.`, {
-          field: 'run_ids',
-        });
+        throw new PlatformError(
+          'invalid_argument',
+          `GetMetricHistoryBulkInterval request must specify at most ${MAX_RUNS} run_ids. Received ${runIds.length} run_ids.`,
+          {
+            field: 'run_ids',
+          },
+        );
       if (maxSteps < 1 || maxSteps > MAX_STEPS)
         throw new PlatformError('invalid_argument', `max_results must be between 1 and ${MAX_STEPS}.`, { field: 'max_results' });
       if (startStep !== undefined && endStep !== undefined && startStep > endStep)

@@ -39,7 +39,9 @@ export function createRunLinks({ store, getInfo, runChanges, recordEdges, clock 
   return {
     logInputs: async (runId, datasets, modelIds) => {
       if (datasets.length > LIMITS.datasetsPerBatch)
-        throw new PlatformError('invalid_argument', `A request can contain at most ${LIMITS.datasetsPerBatch} datasets.`, { field: 'datasets' });
+        throw new PlatformError('invalid_argument', `A request can contain at most ${LIMITS.datasetsPerBatch} datasets.`, {
+          field: 'datasets',
+        });
       for (const [at, dataset] of datasets.entries()) checkDataset(dataset, `datasets[${at}].`);
       const run = await activeRun(runId);
       await store.addInputs(runId, run.experimentId, datasets, modelIds);
@@ -56,7 +58,7 @@ export function createRunLinks({ store, getInfo, runChanges, recordEdges, clock 
       runChanges.changed(runId, 'updated');
     },
 
-    searchDatasets: (experimentIds) => store.datasetsOf(experimentIds.map(checkExperimentId), MAX_SUMMARIES),
+    searchDatasets: async (experimentIds) => store.datasetsOf(experimentIds.map(checkExperimentId), MAX_SUMMARIES),
   };
 }
 

@@ -43,20 +43,19 @@ export function createRunLogging(data: RunDataStore, runs: RunStore, runChanges:
   }
 
   return {
-    logMetric: (runId, metric) => log(runId, { metrics: [checkMetric(metric, '')], params: [], tags: [] }),
-    logParam: (runId, param) => log(runId, { metrics: [], params: [checkParam(param, '')], tags: [] }),
-    setTag: (runId, tag) => log(runId, { metrics: [], params: [], tags: [checkTag(tag, '')] }),
+    logMetric: async (runId, metric) => log(runId, { metrics: [checkMetric(metric, '')], params: [], tags: [] }),
+    logParam: async (runId, param) => log(runId, { metrics: [], params: [checkParam(param, '')], tags: [] }),
+    setTag: async (runId, tag) => log(runId, { metrics: [], params: [], tags: [checkTag(tag, '')] }),
 
     deleteTag: async (runId, key) => {
       const outcome = await data.deleteTag(runId, key);
       if (outcome === 'no_run') noRun(runId);
       if (outcome === 'run_deleted') requireActiveRun({ runId, lifecycle: 'deleted' });
-      if (outcome === 'no_tag')
-        throw new PlatformError('not_found', `No tag with name: ${key} in run with id ${runId}`, { field: 'key' });
+      if (outcome === 'no_tag') throw new PlatformError('not_found', `No tag with name: ${key} in run with id ${runId}`, { field: 'key' });
       runChanges.changed(runId, 'updated');
     },
 
-    logBatch: (runId, { metrics, params, tags }) => {
+    logBatch: async (runId, { metrics, params, tags }) => {
       checkCount('metrics', metrics.length, LIMITS.metricsPerBatch);
       checkCount('params', params.length, LIMITS.paramsPerBatch);
       checkCount('tags', tags.length, LIMITS.tagsPerBatch);
@@ -127,7 +126,9 @@ function refuse(runId: string, outcome: Exclude<LogOutcome, { kind: 'logged' }>,
       requireActiveRun({ runId, lifecycle: 'deleted' });
       return noRun(runId);
     case 'param_conflict':
-      throw new PlatformError('invalid_argument', conflictMessage(runId, outcome.conflicts, batch.params.length === 1), { field: 'params' });
+      throw new PlatformError('invalid_argument', conflictMessage(runId, outcome.conflicts, batch.params.length === 1), {
+        field: 'params',
+      });
   }
 }
 

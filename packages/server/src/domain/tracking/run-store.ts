@@ -6,7 +6,7 @@ import type { Comparison } from './search/comparison.ts';
 import type { SortKey } from './search/sort-key.ts';
 
 export interface RunSearch {
-  readonly experimentIds: readonly string[];
+  readonly experimentIds: readonly string[] | 'all';
   /** All of them must hold. A comparison with a metric, param or tag that a run lacks is false, also for `!=`. */
   readonly filter: readonly Comparison[];
   /** Then by start time, newest first, then by run id. Missing values come last, NaN before them, in both directions. */

@@ -9,7 +9,7 @@ import { checkPageSize } from './invalid-value.ts';
 import { checkKey } from './key-rules.ts';
 import { LIMITS } from './limits.ts';
 import { randomName } from './random-name.ts';
-import { type KeyValue, type Run, RUN_NAME_TAG, type RunInfo } from './run.ts';
+import { type KeyValue, RUN_NAME_TAG, type Run, type RunInfo } from './run.ts';
 import type { RunChanges } from './run-changes.ts';
 import type { RunChange, RunStore } from './run-store.ts';
 import { parseFilter } from './search/parse-filter.ts';
@@ -26,7 +26,7 @@ export interface NewRun {
 }
 
 export interface RunQuery {
-  readonly experimentIds: readonly string[];
+  readonly experimentIds: readonly string[] | 'all';
   /** MLflow's filter language, e.g. `metrics.acc > 0.9 AND params.lr = '0.1'`; empty matches all. */
   readonly filter: string;
   readonly orderBy: readonly string[];
@@ -116,7 +116,7 @@ export function createRuns({ store, experiments, runChanges, recordEdges, clock,
     search: async (query) => {
       checkPageSize(query.pageSize, LIMITS.searchPageSize);
       return store.search({
-        experimentIds: query.experimentIds.map(checkExperimentId),
+        experimentIds: query.experimentIds === 'all' ? 'all' : query.experimentIds.map(checkExperimentId),
         filter: parseFilter(query.filter, RUN_RULES),
         orderBy: parseOrderBy(query.orderBy, RUN_RULES),
         view: query.view,

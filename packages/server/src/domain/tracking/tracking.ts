@@ -47,7 +47,14 @@ export interface Tracking {
   countRuns(experimentIds: readonly string[]): Promise<RunCount[]>;
 }
 
-export function createTracking({ stores, changes, clock, recordEdges, newRunId = newHexId, newModelId = newLoggedModelId }: TrackingDeps): Tracking {
+export function createTracking({
+  stores,
+  changes,
+  clock,
+  recordEdges,
+  newRunId = newHexId,
+  newModelId = newLoggedModelId,
+}: TrackingDeps): Tracking {
   const runChanges = createRunChanges(changes, clock);
   const experiments = createExperiments(stores.experiments, changes, clock);
   const runs = createRuns({ store: stores.runs, experiments, runChanges, recordEdges, clock, newRunId });

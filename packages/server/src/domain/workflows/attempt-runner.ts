@@ -41,7 +41,12 @@ export interface AttemptRunnerDeps {
 export function createAttemptRunner({ data, executor, addresses, clock, logger }: AttemptRunnerDeps): AttemptRunner {
   const refused = (code: string, thrown: unknown): AttemptEnd => ({ kind: 'refused', code, message: toPlatformError(thrown).message });
 
-  async function prepare(node: TaskPlanNode, key: AttemptKey, execution: ExecutionRecord, outputs: OutputsCache): Promise<AttemptSpec | AttemptEnd> {
+  async function prepare(
+    node: TaskPlanNode,
+    key: AttemptKey,
+    execution: ExecutionRecord,
+    outputs: OutputsCache,
+  ): Promise<AttemptSpec | AttemptEnd> {
     // A repeated attempt reads what the first one read.
     if (key.attempt === 0 || !(await data.readInputs(key.execution, key.nodeId))) {
       try {

@@ -4,7 +4,7 @@ import { create, type JsonValue } from '@bufbuild/protobuf';
 import { type Literal, LiteralSchema } from '@ovenbird/protos/flyteidl/core/literals';
 import type { PromiseAttribute } from '@ovenbird/protos/flyteidl/core/types';
 import { PlatformError } from '../../kernel/errors.ts';
-import { cutMessagePack, type PathPart } from './message-pack-path.ts';
+import { cutMessagePack, type PathPart } from './message-pack.ts';
 
 export function pathParts(path: readonly PromiseAttribute[]): PathPart[] {
   return path.map((part) => part.value.value ?? '');

@@ -31,7 +31,9 @@ export function compileWorkflow(template: WorkflowTemplate, tasks: ReadonlyMap<s
   }
 
   for (const node of template.nodes)
-    checkBindings(node.inputs, taskOf.get(node.id)!.interface?.inputs?.variables ?? {}, outputsOf, (problem) => fail(`node ${node.id}: ${problem}`));
+    checkBindings(node.inputs, taskOf.get(node.id)!.interface?.inputs?.variables ?? {}, outputsOf, (problem) =>
+      fail(`node ${node.id}: ${problem}`),
+    );
   checkBindings(template.outputs, template.interface?.outputs?.variables ?? {}, outputsOf, (problem) => fail(`its outputs: ${problem}`));
 
   const dependencies = new Map(template.nodes.map((node) => [node.id, upstreamOf(node, outputsOf, fail)]));
@@ -39,7 +41,7 @@ export function compileWorkflow(template: WorkflowTemplate, tasks: ReadonlyMap<s
   if (cycle.length > 0) fail(`its nodes wait for each other: ${[...cycle, cycle[0]].join(' → ')}.`);
 
   const byId = new Map(template.nodes.map((node) => [node.id, node]));
-  const nodes = order.map((id) => withUpstream(byId.get(id)!, dependencies.get(id)!));
+  const nodes = order.map((id): Node => ({ ...byId.get(id)!, upstreamNodeIds: [...dependencies.get(id)!] }));
   const end = endNode(template, dependencies);
   return create(CompiledWorkflowClosureSchema, {
     primary: {
@@ -87,23 +89,21 @@ function upstreamOf(node: Node, known: ReadonlyMap<string, unknown>, fail: Fail)
   return upstream;
 }
 
-function withUpstream(node: Node, upstream: ReadonlySet<string>): Node {
-  return { ...node, upstreamNodeIds: upstream.size > 0 ? [...upstream] : [START_NODE] };
-}
-
 /** Waits for every node, not only for those whose values it gives out: an execution ends when all its work has. */
 function endNode(template: WorkflowTemplate, dependencies: ReadonlyMap<string, ReadonlySet<string>>): Node {
   const waitedFor = new Set([...dependencies.values()].flatMap((upstream) => [...upstream]));
   const last = [...dependencies.keys()].filter((id) => !waitedFor.has(id));
-  return create(NodeSchema, { id: END_NODE, inputs: template.outputs, upstreamNodeIds: last.length > 0 ? last : [START_NODE] });
+  return create(NodeSchema, { id: END_NODE, inputs: template.outputs, upstreamNodeIds: last });
 }
 
 function connect(nodes: readonly Node[]): Pick<ConnectionSet, 'upstream' | 'downstream'> {
   const upstream: ConnectionSet['upstream'] = {};
   const downstream: ConnectionSet['downstream'] = {};
   for (const node of nodes) {
-    upstream[node.id] = { $typeName: 'flyteidl.core.ConnectionSet.IdList', ids: [...node.upstreamNodeIds] };
-    for (const id of node.upstreamNodeIds) {
+    // flytekit looks up every upstream id of a node among the task nodes; only the connections name the start node.
+    const ids = node.upstreamNodeIds.length > 0 ? [...node.upstreamNodeIds] : [START_NODE];
+    upstream[node.id] = { $typeName: 'flyteidl.core.ConnectionSet.IdList', ids };
+    for (const id of ids) {
       downstream[id] ??= { $typeName: 'flyteidl.core.ConnectionSet.IdList', ids: [] };
       downstream[id].ids.push(node.id);
     }

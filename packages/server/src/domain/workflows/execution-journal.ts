@@ -2,7 +2,7 @@
 import { attemptStarted, executionRead, type LineageEdge } from '../lineage/index.ts';
 import type { AttemptRecord, ExecutionError, ExecutionEvent, ExecutionRecord, NodeCounts, NodeRecord } from './execution.ts';
 import type { ExecutionChanges, ExecutionPatch } from './execution-store.ts';
-import { type EntityId, END_NODE, START_NODE } from './ids.ts';
+import { END_NODE, type EntityId, START_NODE } from './ids.ts';
 import { type AttemptPhase, hasEnded, type NodePhase } from './phases.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -12,7 +12,11 @@ export interface ExecutionJournal {
   /** Change the execution itself; a new phase becomes an event. */
   patch(patch: Omit<ExecutionPatch, 'updatedAt'>, message?: string): void;
   /** Change a node, made when it has no row yet. */
-  setNode(nodeId: string, phase: NodePhase, change?: Partial<Pick<NodeRecord, 'error' | 'attempts' | 'userFailures' | 'systemFailures'>>): void;
+  setNode(
+    nodeId: string,
+    phase: NodePhase,
+    change?: Partial<Pick<NodeRecord, 'error' | 'attempts' | 'userFailures' | 'systemFailures'>>,
+  ): void;
   setAttempt(nodeId: string, attempt: number, task: EntityId, phase: AttemptPhase, error?: ExecutionError | null): void;
   readFrom(uris: readonly string[]): void;
   /** Write what changed since the last call; see `Recorder.record` for errors. */
@@ -46,7 +50,9 @@ export function createExecutionJournal(
 
   const currentCounts = (): NodeCounts => ({ total: totalNodes, ...counts });
   /** A row that is written again in one commit keeps only its last state; its events keep every state. */
-  const latest = <Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] => [...new Map(rows.map((row) => [keyOf(row), row])).values()];
+  const latest = <Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] => [
+    ...new Map(rows.map((row) => [keyOf(row), row])).values(),
+  ];
 
   return {
     get execution() {

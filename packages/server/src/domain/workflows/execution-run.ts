@@ -7,7 +7,7 @@ import { type AttemptRunner, TIMEOUT_CODE } from './attempt-runner.ts';
 import type { ExecutionError } from './execution.ts';
 import type { ExecutionJournal } from './execution-journal.ts';
 import type { ExecutionPlan, TaskPlanNode } from './execution-plan.ts';
-import { executionKey, END_NODE, START_NODE } from './ids.ts';
+import { END_NODE, executionKey, START_NODE } from './ids.ts';
 import type { OutputsCache } from './outputs-cache.ts';
 import { hasEnded } from './phases.ts';
 import type { AttemptKey } from './task-executor.ts';
@@ -175,7 +175,8 @@ export function startExecutionRun(deps: ExecutionRunDeps, open: readonly { nodeI
     const userFailures = record.userFailures + (retry === 'user' ? 1 : 0);
     const systemFailures = record.systemFailures + (retry === 'system' ? 1 : 0);
     const again =
-      state === 'running' && ((retry === 'user' && userFailures <= node.retries) || (retry === 'system' && systemFailures <= SYSTEM_RETRIES));
+      state === 'running' &&
+      ((retry === 'user' && userFailures <= node.retries) || (retry === 'system' && systemFailures <= SYSTEM_RETRIES));
     if (again) {
       journal.setAttempt(node.id, attempt, node.taskId, 'RETRYABLE_FAILED', error);
       journal.setNode(node.id, 'QUEUED', { userFailures, systemFailures });
@@ -236,4 +237,3 @@ export function startExecutionRun(deps: ExecutionRunDeps, open: readonly { nodeI
     },
   };
 }
-

@@ -4,9 +4,9 @@ import type { AbortRequest, AttemptRecord, ExecutionEvent, ExecutionRecord, Node
 import type { ExecutionId } from './ids.ts';
 import type { ListQuery } from './list-query.ts';
 
-export type ExecutionPatch = Partial<
-  Pick<ExecutionRecord, 'phase' | 'error' | 'outputs' | 'counts' | 'startedAt' | 'endedAt'>
-> & { readonly updatedAt: number };
+export type ExecutionPatch = Partial<Pick<ExecutionRecord, 'phase' | 'error' | 'outputs' | 'counts' | 'startedAt' | 'endedAt'>> & {
+  readonly updatedAt: number;
+};
 
 /** What happened in one execution since the last write. Later entries of the same row win. */
 export interface ExecutionChanges {
@@ -30,7 +30,10 @@ export interface ExecutionStore {
    * Add a new execution. One of the same name is returned, not changed.
    * @param shard  `shardOf` its key
    */
-  create(record: ExecutionRecord, shard: number): Promise<{ readonly kind: 'created' } | { readonly kind: 'exists'; readonly existing: ExecutionRecord }>;
+  create(
+    record: ExecutionRecord,
+    shard: number,
+  ): Promise<{ readonly kind: 'created' } | { readonly kind: 'exists'; readonly existing: ExecutionRecord }>;
 
   /**
    * Write changes of many executions in one transaction, in order.

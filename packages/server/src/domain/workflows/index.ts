@@ -25,7 +25,15 @@ export {
 } from './ids.ts';
 export { type LeaseStore, shardLease } from './lease-store.ts';
 export { LIST_OPERATORS, type ListFilter, type ListOperator, type ListQuery } from './list-query.ts';
-export { ATTEMPT_PHASES, type AttemptPhase, EXECUTION_PHASES, type ExecutionPhase, hasEnded, NODE_PHASES, type NodePhase } from './phases.ts';
+export {
+  ATTEMPT_PHASES,
+  type AttemptPhase,
+  EXECUTION_PHASES,
+  type ExecutionPhase,
+  hasEnded,
+  NODE_PHASES,
+  type NodePhase,
+} from './phases.ts';
 export { DOMAINS, type Project, type ProjectStore } from './project-store.ts';
 export type { Registry } from './registry.ts';
 export type { AttemptResult, LogPiece, TaskData } from './task-data.ts';
@@ -38,5 +46,7 @@ export {
   attemptText,
   type TaskExecutor,
 } from './task-executor.ts';
-export { typeText } from './type-text.ts';
+export type { RecentExecutions, WorkflowCatalog, WorkflowEntry } from './workflow-catalog.ts';
+export type { GraphNode, WorkflowGraph } from './workflow-graph.ts';
+export type { LiteralView, VariableView, WorkflowViews } from './workflow-views.ts';
 export { createWorkflows, type Workflows } from './workflows.ts';

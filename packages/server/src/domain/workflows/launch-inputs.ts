@@ -44,7 +44,8 @@ export function completeInputs(given: LiteralMap | undefined, expected: Paramete
   const literals: Record<string, Literal> = { ...fixed.literals };
   for (const [name, literal] of Object.entries(given?.literals ?? {})) {
     if (fixed.literals[name]) wrong(name, 'is fixed by the launch plan and can not be given.');
-    const parameter = expected.parameters[name] ?? wrong(name, `does not exist; there are ${Object.keys(expected.parameters).join(', ') || 'none'}.`);
+    const parameter =
+      expected.parameters[name] ?? wrong(name, `does not exist; there are ${Object.keys(expected.parameters).join(', ') || 'none'}.`);
     checkType(name, literal, parameter.var);
     literals[name] = literal;
   }

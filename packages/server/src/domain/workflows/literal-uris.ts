@@ -8,7 +8,8 @@ export function literalUris(literal: Literal): string[] {
   if (value.case === 'offloadedMetadata') return [value.value.uri];
   if (value.case !== 'scalar') return [];
   const scalar = value.value.value;
-  if (scalar.case === 'blob' || scalar.case === 'structuredDataset' || scalar.case === 'schema') return scalar.value.uri ? [scalar.value.uri] : [];
+  if (scalar.case === 'blob' || scalar.case === 'structuredDataset' || scalar.case === 'schema')
+    return scalar.value.uri ? [scalar.value.uri] : [];
   if (scalar.case === 'union') return scalar.value.value ? literalUris(scalar.value.value) : [];
   return [];
 }

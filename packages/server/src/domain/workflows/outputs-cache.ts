@@ -29,7 +29,9 @@ export function createOutputsCache(execution: ExecutionRecord, data: TaskData, l
   }
 
   async function bind(bindings: readonly Binding[]): Promise<LiteralMap> {
-    const missing = new Set(bindings.flatMap(({ binding }) => promisesOf(binding).map(promisedNode)).filter((nodeId) => !known.has(nodeId)));
+    const missing = new Set(
+      bindings.flatMap(({ binding }) => promisesOf(binding).map(promisedNode)).filter((nodeId) => !known.has(nodeId)),
+    );
     await Promise.all([...missing].map(read));
     return resolveBindings(bindings, (nodeId) => known.get(nodeId));
   }

@@ -129,7 +129,9 @@ export async function checkPlace(projects: ProjectStore, project: string, domain
   if (!DOMAINS.some((known) => known === domain))
     throw new PlatformError('invalid_argument', `Domain "${domain}" does not exist; there are ${DOMAINS.join(', ')}.`, { field: 'domain' });
   if (!(await projects.get(project)))
-    throw new PlatformError('not_found', `Project "${project}" does not exist. Register it first, or use flytesnacks.`, { field: 'project' });
+    throw new PlatformError('not_found', `Project "${project}" does not exist. Register it first, or use flytesnacks.`, {
+      field: 'project',
+    });
 }
 
 async function tasksOf(template: WorkflowTemplate, entities: EntityStore): Promise<Map<string, TaskTemplate>> {

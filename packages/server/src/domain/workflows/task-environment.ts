@@ -4,12 +4,14 @@
 import type { TaskTemplate } from '@ovenbird/protos/flyteidl/core/tasks';
 import { attemptTags } from '../lineage/index.ts';
 import type { ExecutionRecord } from './execution.ts';
-import { type EntityId, executionKey } from './ids.ts';
+import type { EntityId } from './ids.ts';
 import type { AttemptKey } from './task-executor.ts';
 
 export interface PlatformAddresses {
   /** E.g. `http://127.0.0.1:8080`. */
   readonly control: string;
+  /** What clients of this server must send; absent when it asks for nothing. */
+  readonly token?: string;
 }
 
 export function taskEnvironment(
@@ -41,6 +43,6 @@ export function taskEnvironment(
     FLYTE_PLATFORM_URL: url.host,
     FLYTE_PLATFORM_INSECURE: String(url.protocol === 'http:'),
     MLFLOW_RUN_CONTEXT: JSON.stringify(attemptTags({ project, domain, name, nodeId: key.nodeId, attempt: key.attempt })),
-    OVENBIRD_EXECUTION: executionKey(key.execution),
+    ...(addresses.token ? { MLFLOW_TRACKING_TOKEN: addresses.token } : {}),
   };
 }

@@ -1,5 +1,5 @@
 // What a task may take of a machine, from the quantities it was registered with.
-import { Resources_ResourceName, type Resources, type Resources_ResourceEntry } from '@ovenbird/protos/flyteidl/core/tasks';
+import { type Resources, type Resources_ResourceEntry, Resources_ResourceName } from '@ovenbird/protos/flyteidl/core/tasks';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { AttemptResources } from './task-executor.ts';
 

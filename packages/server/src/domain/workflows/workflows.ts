@@ -16,11 +16,15 @@ import { createRegistry, type Registry } from './registry.ts';
 import type { TaskData } from './task-data.ts';
 import type { PlatformAddresses } from './task-environment.ts';
 import type { TaskExecutor } from './task-executor.ts';
+import type { WorkflowCatalog } from './workflow-catalog.ts';
+import { createWorkflowViews, type WorkflowViews } from './workflow-views.ts';
 
 export interface Workflows {
   readonly registry: Registry;
   readonly projects: ProjectStore;
   readonly executions: Executions;
+  readonly catalog: WorkflowCatalog;
+  readonly views: WorkflowViews;
   readonly data: TaskData;
   /** Begin to run what is unfinished. */
   start(): Promise<void>;
@@ -31,6 +35,7 @@ export interface Workflows {
 export interface WorkflowsDeps {
   readonly entities: EntityStore;
   readonly projects: ProjectStore;
+  readonly catalog: WorkflowCatalog;
   readonly executionStore: ExecutionStore;
   readonly executionReader: ExecutionReader;
   readonly leases: LeaseStore;
@@ -65,5 +70,6 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
     logger,
   });
   const executions = createExecutions({ store, read, registry, projects, engine, changes, clock });
-  return { registry, projects, executions, data, start: engine.start, stop: engine.stop };
+  const views = createWorkflowViews(executions, data);
+  return { registry, projects, executions, catalog: deps.catalog, views, data, start: engine.start, stop: engine.stop };
 }

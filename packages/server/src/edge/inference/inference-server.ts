@@ -19,6 +19,8 @@ export interface Exchange {
   readonly receivedTick: number;
   /** Aborted when the caller went away (cancelled) or at the deadline (deadline_exceeded). */
   readonly signal: AbortSignal;
+  /** Wait no longer than this from the beginning; before `signal` is first asked for. */
+  shortenDeadline(ms: number): void;
   /** Once. @param headers  names and values in turn */
   respond(status: number, headers: readonly string[], body: string | Buffer): void;
 }
@@ -43,7 +45,13 @@ export interface InferenceServer {
 const KEEP_ALIVE_MS = 75_000;
 const NO_BODY = Buffer.alloc(0);
 
-export async function startInferenceServer({ host, port, maxBodyBytes, deadlineMs, handle }: InferenceServerOptions): Promise<InferenceServer> {
+export async function startInferenceServer({
+  host,
+  port,
+  maxBodyBytes,
+  deadlineMs,
+  handle,
+}: InferenceServerOptions): Promise<InferenceServer> {
   let stopping = false;
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, (request, response) => {
@@ -59,7 +67,9 @@ export async function startInferenceServer({ host, port, maxBodyBytes, deadlineM
     listening.reject(
       new PlatformError(
         'failed_precondition',
-        error.code === 'EADDRINUSE' ? `Port ${port} on ${host} is in use: choose another --inference-port.` : `Cannot listen on ${host}:${port}: ${error.message}`,
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} on ${host} is in use: choose another --inference-port.`
+          : `Cannot listen on ${host}:${port}: ${error.message}`,
       ),
     ),
   );
@@ -83,11 +93,11 @@ function readBody(request: IncomingMessage, maxBytes: number, done: (body: Buffe
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > maxBytes) {
     request.resume();
-    return done(NO_BODY, true);
+    return void done(NO_BODY, true);
   }
   if (declared === 0 && request.headers['transfer-encoding'] === undefined) {
     request.resume();
-    return done(NO_BODY, false);
+    return void done(NO_BODY, false);
   }
   let first: Buffer | undefined;
   let more: Buffer[] | undefined;
@@ -96,7 +106,7 @@ function readBody(request: IncomingMessage, maxBytes: number, done: (body: Buffe
     bytes += chunk.length;
     if (bytes > maxBytes) {
       request.off('data', onData).off('end', onEnd).resume();
-      return done(NO_BODY, true);
+      return void done(NO_BODY, true);
     }
     if (first === undefined) first = chunk;
     else {
@@ -120,7 +130,7 @@ class HttpExchange implements Exchange {
   readonly receivedAt = Date.now();
   readonly receivedTick = performance.now();
   readonly #response: ServerResponse;
-  readonly #deadlineMs: number;
+  #deadlineMs: number;
   readonly #isStopping: () => boolean;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -160,6 +170,10 @@ class HttpExchange implements Exchange {
       if (!this.#response.writableFinished) controller.abort(new PlatformError('cancelled', 'The caller closed the connection.'));
     });
     return controller.signal;
+  }
+
+  shortenDeadline(ms: number): void {
+    this.#deadlineMs = Math.min(this.#deadlineMs, ms);
   }
 
   respond(status: number, headers: readonly string[], body: string | Buffer): void {

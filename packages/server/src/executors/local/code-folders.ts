@@ -39,9 +39,16 @@ export function createCodeFolders(root: string): CodeFolders {
 
   async function identify(distribution: string): Promise<string> {
     if (!isAbsolute(distribution))
-      throw new PlatformError('failed_precondition', `The task's code is at ${distribution}; the local executor reads code from its own disk only.`);
+      throw new PlatformError(
+        'failed_precondition',
+        `The task's code is at ${distribution}; the local executor reads code from its own disk only.`,
+      );
     const found = await stat(distribution).catch(() => null);
-    if (!found) throw new PlatformError('failed_precondition', `The task's code ${distribution} is not on disk any more; register the workflow again.`);
+    if (!found)
+      throw new PlatformError(
+        'failed_precondition',
+        `The task's code ${distribution} is not on disk any more; register the workflow again.`,
+      );
     return createHash('sha256').update(`${distribution}\0${found.size}\0${found.mtimeMs}`).digest('hex').slice(0, 32);
   }
 

@@ -95,7 +95,8 @@ export function startForkerProcess(options: ForkerOptions): ForkerProcess {
 
   function onEvent(event: Event): void {
     if (event.event === 'ready') {
-      if (event.threads.length > 0) logger.warn({ threads: event.threads }, 'an import of the task forker started threads, which forked tasks do not have');
+      if (event.threads.length > 0)
+        logger.warn({ threads: event.threads }, 'an import of the task forker started threads, which forked tasks do not have');
       ready.resolve({ missing: event.missing });
       return;
     }

@@ -7,8 +7,8 @@ import { attemptText } from '../../domain/workflows/index.ts';
 import { toPlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { createCodeFolders } from './code-folders.ts';
-import type { ChildEnd, ForkRequest } from './forker-process.ts';
 import { createForkerPool } from './forker-pool.ts';
+import type { ChildEnd, ForkRequest } from './forker-process.ts';
 import { createLearnedImports } from './learned-imports.ts';
 import { parsePythonCommand } from './python-command.ts';
 import { type Capacity, createTokenPool } from './token-pool.ts';
@@ -33,7 +33,13 @@ const PACKAGE_FOLDER = fileURLToPath(new URL('../../../../../python', import.met
 /** Longer than any import that computes. */
 const STALL_SECONDS = 10;
 
-export function createLocalExecutor({ folder, python, capacity, stallSeconds = STALL_SECONDS, logger }: LocalExecutorOptions): LocalExecutor {
+export function createLocalExecutor({
+  folder,
+  python,
+  capacity,
+  stallSeconds = STALL_SECONDS,
+  logger,
+}: LocalExecutorOptions): LocalExecutor {
   const tokens = createTokenPool(capacity);
   const code = createCodeFolders(join(folder, 'code'));
   const learned = createLearnedImports(join(folder, 'learned-imports.json'));
@@ -139,6 +145,10 @@ function toAttemptEnd(end: ChildEnd, spec: AttemptSpec): AttemptEnd {
       `The task's process was killed by signal ${end.signal} from outside this platform, e.g. by the operating system when memory ran out.`,
     );
   if (end.signal !== null)
-    return killed('Crashed', 'user', `The task's process crashed with signal ${end.signal}: native code of a library it uses failed. Its log may say more.`);
+    return killed(
+      'Crashed',
+      'user',
+      `The task's process crashed with signal ${end.signal}: native code of a library it uses failed. Its log may say more.`,
+    );
   return { kind: 'exited', status: end.status ?? 1 };
 }

@@ -1,8 +1,12 @@
 // AdminService: registering and finding tasks, workflows and launch plans.
-import { create, type DescMessage, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { NamedEntityIdentifierListSchema, type NamedEntityIdentifierListRequest, type ResourceListRequest } from '@ovenbird/protos/flyteidl/admin/common';
-import { LaunchPlanSpecSchema, LaunchPlanState, type LaunchPlanSpec } from '@ovenbird/protos/flyteidl/admin/launch_plan';
+import {
+  type NamedEntityIdentifierListRequest,
+  NamedEntityIdentifierListSchema,
+  type ResourceListRequest,
+} from '@ovenbird/protos/flyteidl/admin/common';
+import { type LaunchPlanSpec, LaunchPlanSpecSchema, LaunchPlanState } from '@ovenbird/protos/flyteidl/admin/launch_plan';
 import { TaskSpecSchema } from '@ovenbird/protos/flyteidl/admin/task';
 import { WorkflowSpecSchema } from '@ovenbird/protos/flyteidl/admin/workflow';
 import type { AdminService } from '@ovenbird/protos/flyteidl/service/admin';
@@ -20,7 +24,6 @@ import { canonicalJson, differences, digestOf } from './canonical.ts';
 import { fromLaunchPlan, fromTask, fromWorkflow, scheduleText } from './convert-entities.ts';
 import { required, toEntityId } from './convert-ids.ts';
 import { equalTo, toListQuery } from './filters.ts';
-import { fromBinary } from '@bufbuild/protobuf';
 
 type Methods = Partial<ServiceImpl<typeof AdminService>>;
 
@@ -36,7 +39,8 @@ export function createAdminEntities({ registry }: Pick<Workflows, 'registry'>): 
     const json = canonicalJson(schema, spec);
     const result = await create({ id, source: toBinary(schema, spec), digest: digestOf(json) });
     if (result.kind === 'created') return {};
-    if (result.kind === 'identical') throw new PlatformError('already_exists', `${kind} ${entityKey(id)} is registered already, with the same content.`);
+    if (result.kind === 'identical')
+      throw new PlatformError('already_exists', `${kind} ${entityKey(id)} is registered already, with the same content.`);
     const changed = differences(canonicalJson(schema, fromBinary(schema, result.existing.source)), json);
     throw new PlatformError(
       'invalid_argument',
@@ -103,7 +107,8 @@ export function createAdminEntities({ registry }: Pick<Workflows, 'registry'>): 
         pageSize: 1,
       });
       const active = page.items[0];
-      if (!active) throw new PlatformError('not_found', `No version of launch plan ${project}/${domain}/${name} is active.`, { field: 'id' });
+      if (!active)
+        throw new PlatformError('not_found', `No version of launch plan ${project}/${domain}/${name} is active.`, { field: 'id' });
       return launchPlan(active);
     },
 

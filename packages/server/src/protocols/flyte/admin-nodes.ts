@@ -1,6 +1,7 @@
 // AdminService: nodes of an execution and their attempts.
 import { create, fromBinary } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
+import { CompiledTaskSchema } from '@ovenbird/protos/flyteidl/core/compiler';
 import { LiteralMapSchema } from '@ovenbird/protos/flyteidl/core/literals';
 import type { AdminService } from '@ovenbird/protos/flyteidl/service/admin';
 import {
@@ -13,21 +14,23 @@ import {
   type Workflows,
 } from '../../domain/workflows/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { CompiledTaskSchema } from '@ovenbird/protos/flyteidl/core/compiler';
 import { fromAttempt, fromNode } from './convert-executions.ts';
 import { required, toAttemptKey, toExecutionId, toNodeKey } from './convert-ids.ts';
 import { toListQuery } from './filters.ts';
-import { createNodeValues } from './node-values.ts';
 
 type Methods = Partial<ServiceImpl<typeof AdminService>>;
 
 /** @param baseUrl  of this server, for links to logs */
-export function createAdminNodes({ executions, registry, data }: Pick<Workflows, 'executions' | 'registry' | 'data'>, baseUrl: () => string): Methods {
-  const values = createNodeValues({ executions, data });
-
+export function createAdminNodes(
+  { executions, registry, views, data }: Pick<Workflows, 'executions' | 'registry' | 'views' | 'data'>,
+  baseUrl: () => string,
+): Methods {
   async function nodeOf(id: ExecutionId, nodeId: string): Promise<NodeRecord> {
     const node = await executions.read.node(id, nodeId);
-    if (!node) throw new PlatformError('not_found', `Node ${nodeId} of execution ${executionKey(id)} has not begun or does not exist.`, { field: 'id' });
+    if (!node)
+      throw new PlatformError('not_found', `Node ${nodeId} of execution ${executionKey(id)} has not begun or does not exist.`, {
+        field: 'id',
+      });
     return node;
   }
 
@@ -35,22 +38,31 @@ export function createAdminNodes({ executions, registry, data }: Pick<Workflows,
     const attempts = await executions.read.attempts(key.execution, key.nodeId);
     const attempt = attempts.find((candidate) => candidate.attempt === key.attempt);
     if (!attempt)
-      throw new PlatformError('not_found', `Attempt ${key.attempt} of node ${key.nodeId} of execution ${executionKey(key.execution)} does not exist.`, {
-        field: 'id',
-      });
+      throw new PlatformError(
+        'not_found',
+        `Attempt ${key.attempt} of node ${key.nodeId} of execution ${executionKey(key.execution)} does not exist.`,
+        {
+          field: 'id',
+        },
+      );
     return attempt;
   }
 
   function nodeMessage(id: ExecutionId, node: NodeRecord) {
     const places = data.places({ execution: id, nodeId: node.nodeId, attempt: Math.max(0, node.attempts - 1) }, '');
-    return fromNode(id, node, { inputs: places.inputs, outputs: node.phase === 'SUCCEEDED' && node.attempts > 0 ? `${places.outputPrefix}/outputs.pb` : null });
+    return fromNode(id, node, {
+      inputs: places.inputs,
+      outputs: node.phase === 'SUCCEEDED' && node.attempts > 0 ? `${places.outputPrefix}/outputs.pb` : null,
+    });
   }
 
   async function attemptMessages(id: ExecutionId, attempts: readonly AttemptRecord[]) {
     const types = new Map<string, Promise<string>>();
     const typeOf = (attempt: AttemptRecord): Promise<string> => {
       const key = JSON.stringify(attempt.task);
-      const known = types.get(key) ?? registry.get('task', attempt.task).then((task) => fromBinary(CompiledTaskSchema, task.compiled).template?.type ?? '');
+      const known =
+        types.get(key) ??
+        registry.get('task', attempt.task).then((task) => fromBinary(CompiledTaskSchema, task.compiled).template?.type ?? '');
       types.set(key, known);
       return known;
     };
@@ -82,9 +94,13 @@ export function createAdminNodes({ executions, registry, data }: Pick<Workflows,
     getNodeExecutionData: async (request) => {
       const { execution, nodeId } = toNodeKey(request.id);
       const node = await nodeOf(execution, nodeId);
-      const { inputs, outputs } = await values.ofNode(execution, node);
+      const { inputs, outputs } = await views.nodeValues(execution, node);
       const url = `flyte://v1/${execution.project}/${execution.domain}/${execution.name}/${nodeId}`;
-      return { fullInputs: inputs, fullOutputs: outputs, flyteUrls: { inputs: `${url}/i`, outputs: hasEnded(node.phase) ? `${url}/o` : '', deck: '' } };
+      return {
+        fullInputs: inputs,
+        fullOutputs: outputs,
+        flyteUrls: { inputs: `${url}/i`, outputs: hasEnded(node.phase) ? `${url}/o` : '', deck: '' },
+      };
     },
 
     listTaskExecutions: async (request) => {
@@ -101,7 +117,7 @@ export function createAdminNodes({ executions, registry, data }: Pick<Workflows,
       await attemptOf(key);
       return {
         fullInputs: (await data.readInputs(key.execution, key.nodeId)) ?? create(LiteralMapSchema),
-        fullOutputs: await values.outputsOfAttempt(key),
+        fullOutputs: await views.outputsOfAttempt(key),
       };
     },
   };

@@ -1,6 +1,6 @@
 // AdminService: projects, domains, version; and the settings of projects that this server has none of.
 import type { ServiceImpl } from '@connectrpc/connect';
-import { type Project as ProjectMessage, Project_ProjectState } from '@ovenbird/protos/flyteidl/admin/project';
+import { Project_ProjectState, type Project as ProjectMessage } from '@ovenbird/protos/flyteidl/admin/project';
 import type { AdminService } from '@ovenbird/protos/flyteidl/service/admin';
 import { DOMAINS, type Project, type Workflows } from '../../domain/workflows/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -31,8 +31,11 @@ export function createAdminProjects({ projects }: Pick<Workflows, 'projects'>, c
     registerProject: async (request) => {
       const project = toProject(required(request.project, 'project'), clock.now());
       if (!PROJECT_ID.test(project.id))
-        throw new PlatformError('invalid_argument', `Project id "${project.id}": use lower-case letters, digits and dashes.`, { field: 'project.id' });
-      if (!(await projects.create(project))) throw new PlatformError('already_exists', `Project "${project.id}" exists already.`, { field: 'project.id' });
+        throw new PlatformError('invalid_argument', `Project id "${project.id}": use lower-case letters, digits and dashes.`, {
+          field: 'project.id',
+        });
+      if (!(await projects.create(project)))
+        throw new PlatformError('already_exists', `Project "${project.id}" exists already.`, { field: 'project.id' });
       return {};
     },
     updateProject: async (request) => {

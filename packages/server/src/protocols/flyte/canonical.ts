@@ -1,4 +1,4 @@
-// One text per content, whatever order maps came in: Python writes map fields in a different order in each process.
+// One text per content, whatever order maps and sets came in: Python writes them in a different order in each process.
 import { createHash } from 'node:crypto';
 import { type DescMessage, type JsonValue, type MessageShape, toJson } from '@bufbuild/protobuf';
 
@@ -10,14 +10,21 @@ export function digestOf(json: JsonValue): string {
   return createHash('sha256').update(JSON.stringify(json)).digest('hex');
 }
 
+/** Lists whose order means nothing; flytekit fills them from a set. */
+const SETS = new Set(['upstreamNodeIds']);
+
 function sortKeys(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.keys(value)
       .sort()
-      .map((key) => [key, sortKeys(value[key]!)]),
+      .map((key) => [key, sortKeys(SETS.has(key) ? sortList(value[key]!) : value[key]!)]),
   );
+}
+
+function sortList(value: JsonValue): JsonValue {
+  return Array.isArray(value) ? value.toSorted() : value;
 }
 
 /** Paths at which two values differ with both sides, e.g. `template.interface.outputs: {…} → {…}`; at most `limit` of them. */

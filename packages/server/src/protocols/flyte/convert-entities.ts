@@ -2,7 +2,7 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type LaunchPlan, LaunchPlanSchema, LaunchPlanSpecSchema, LaunchPlanState } from '@ovenbird/protos/flyteidl/admin/launch_plan';
-import { type Schedule, FixedRateUnit } from '@ovenbird/protos/flyteidl/admin/schedule';
+import { FixedRateUnit, type Schedule } from '@ovenbird/protos/flyteidl/admin/schedule';
 import { type Task, TaskSchema, TaskSpecSchema } from '@ovenbird/protos/flyteidl/admin/task';
 import { type Workflow, WorkflowSchema, WorkflowSpecSchema } from '@ovenbird/protos/flyteidl/admin/workflow';
 import { CompiledTaskSchema, CompiledWorkflowClosureSchema } from '@ovenbird/protos/flyteidl/core/compiler';

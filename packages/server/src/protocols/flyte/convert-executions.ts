@@ -15,8 +15,8 @@ import {
 import { type NodeExecution, NodeExecutionSchema } from '@ovenbird/protos/flyteidl/admin/node_execution';
 import { type TaskExecution, TaskExecutionSchema } from '@ovenbird/protos/flyteidl/admin/task_execution';
 import {
-  type ExecutionError as ExecutionErrorMessage,
   ExecutionError_ErrorKind,
+  type ExecutionError as ExecutionErrorMessage,
   ExecutionErrorSchema,
   NodeExecution_Phase,
   TaskExecution_Phase,

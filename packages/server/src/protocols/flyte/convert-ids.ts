@@ -39,7 +39,13 @@ export function toEntityKind(id: Identifier, field: string): EntityKind {
 }
 
 export const fromEntityId = (kind: EntityKind, id: EntityId): Identifier =>
-  create(IdentifierSchema, { resourceType: RESOURCE_TYPE[kind], project: id.project, domain: id.domain, name: id.name, version: id.version });
+  create(IdentifierSchema, {
+    resourceType: RESOURCE_TYPE[kind],
+    project: id.project,
+    domain: id.domain,
+    name: id.name,
+    version: id.version,
+  });
 
 export function toExecutionId(id: WorkflowExecutionIdentifier | undefined, field = 'id'): ExecutionId {
   const { project, domain, name } = required(id, field);

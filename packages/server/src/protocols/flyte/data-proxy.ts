@@ -1,12 +1,12 @@
 // DataProxyService: where to put code and files, and how to get at values and decks.
-import type { ServiceImpl } from '@connectrpc/connect';
+
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import type { ServiceImpl } from '@connectrpc/connect';
 import { ArtifactType, type DataProxyService } from '@ovenbird/protos/flyteidl/service/dataproxy';
 import type { AttemptKey, ExecutionId, Workflows } from '../../domain/workflows/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { required, toNodeKey } from './convert-ids.ts';
-import { createNodeValues } from './node-values.ts';
 import type { SignedUrls } from './signed-urls.ts';
 import type { UploadPlaces } from './upload-places.ts';
 
@@ -17,15 +17,14 @@ const DEFAULT_EXPIRY_MS = 60 * 60_000;
 const MAX_EXPIRY_MS = 24 * 60 * 60_000;
 
 export interface DataProxyDeps {
-  readonly workflows: Pick<Workflows, 'executions' | 'data'>;
+  readonly workflows: Pick<Workflows, 'executions' | 'views' | 'data'>;
   readonly uploads: UploadPlaces;
   readonly urls: SignedUrls;
   readonly clock: Clock;
 }
 
 export function createDataProxy({ workflows, uploads, urls, clock }: DataProxyDeps): Methods {
-  const { executions, data } = workflows;
-  const values = createNodeValues(workflows);
+  const { executions, views, data } = workflows;
 
   const expiry = (duration: { seconds: bigint } | undefined): number => {
     const wanted = duration ? Number(duration.seconds) * 1000 : DEFAULT_EXPIRY_MS;
@@ -36,7 +35,10 @@ export function createDataProxy({ workflows, uploads, urls, clock }: DataProxyDe
 
   async function nodeOf(execution: ExecutionId, nodeId: string) {
     const node = await executions.read.node(execution, nodeId);
-    if (!node) throw new PlatformError('not_found', `Node ${nodeId} of execution ${execution.name} has not begun or does not exist.`, { field: 'flyte_url' });
+    if (!node)
+      throw new PlatformError('not_found', `Node ${nodeId} of execution ${execution.name} has not begun or does not exist.`, {
+        field: 'flyte_url',
+      });
     return node;
   }
 
@@ -51,7 +53,12 @@ export function createDataProxy({ workflows, uploads, urls, clock }: DataProxyDe
       const path = await uploads.choose(request);
       const expiresAt = expiry(request.expiresIn);
       return {
-        signedUrl: urls.sign('PUT', path, expiresAt, request.contentMd5.length > 0 ? { md5: Buffer.from(request.contentMd5).toString('base64') } : {}),
+        signedUrl: urls.sign(
+          'PUT',
+          path,
+          expiresAt,
+          request.contentMd5.length > 0 ? { md5: Buffer.from(request.contentMd5).toString('base64') } : {},
+        ),
         nativeUrl: path,
         expiresAt: timestampFromMs(expiresAt),
       };
@@ -73,8 +80,8 @@ export function createDataProxy({ workflows, uploads, urls, clock }: DataProxyDe
       const attempt = address.attempt ?? Math.max(0, node.attempts - 1);
       const key = { execution: address.execution, nodeId: address.nodeId, attempt };
       if (address.what === 'd') return { data: { case: 'preSignedUrls', value: await deckLink(key, expiry(undefined)) } };
-      const all = await values.ofNode(address.execution, node);
-      const map = address.what === 'i' ? all.inputs : address.attempt === null ? all.outputs : await values.outputsOfAttempt(key);
+      const all = await views.nodeValues(address.execution, node);
+      const map = address.what === 'i' ? all.inputs : address.attempt === null ? all.outputs : await views.outputsOfAttempt(key);
       if (address.name === null) return { data: { case: 'literalMap', value: map } };
       const literal = map.literals[address.name];
       if (!literal) throw new PlatformError('not_found', `Node ${address.nodeId} has no value "${address.name}".`, { field: 'flyte_url' });
@@ -89,9 +96,13 @@ const URL_SHAPE = /^flyte:\/\/v1\/([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)(?:\/(\d+))?
 function parseFlyteUrl(url: string) {
   const match = URL_SHAPE.exec(url);
   if (!match)
-    throw new PlatformError('invalid_argument', `"${url}" is not flyte://v1/<project>/<domain>/<execution>/<node>[/<attempt>]/<i|o|d>[/<name>].`, {
-      field: 'flyte_url',
-    });
+    throw new PlatformError(
+      'invalid_argument',
+      `"${url}" is not flyte://v1/<project>/<domain>/<execution>/<node>[/<attempt>]/<i|o|d>[/<name>].`,
+      {
+        field: 'flyte_url',
+      },
+    );
   const [, project, domain, name, nodeId, attempt, what, variable] = match;
   return {
     execution: { project: project!, domain: domain!, name: name! },

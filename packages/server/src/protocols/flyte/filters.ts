@@ -20,7 +20,9 @@ export function toListQuery(request: ListRequest, always: readonly ListFilter[] 
     filters: [...always, ...parseFilters(request.filters ?? '')],
     pageSize: Math.min(request.limit || DEFAULT_LIMIT, MAX_LIMIT),
     ...(request.token ? { pageToken: request.token } : {}),
-    ...(request.sortBy?.key ? { sort: { field: request.sortBy.key, descending: request.sortBy.direction === Sort_Direction.DESCENDING } } : {}),
+    ...(request.sortBy?.key
+      ? { sort: { field: request.sortBy.key, descending: request.sortBy.direction === Sort_Direction.DESCENDING } }
+      : {}),
   };
 }
 
@@ -43,7 +45,9 @@ export function parseFilters(text: string): ListFilter[] {
         `Filter "${part}": expected operator(field,value), e.g. eq(name,x); operators are ${LIST_OPERATORS.join(', ')}.`,
         { field: 'filters' },
       );
-    const name = field.trim().replace(/^(task|workflow|launch_plan|execution|node_execution|task_execution)s?\.(?=(phase|created_at)$)/, '');
+    const name = field
+      .trim()
+      .replace(/^(task|workflow|launch_plan|execution|node_execution|task_execution)s?\.(?=(phase|created_at)$)/, '');
     const values = operator === 'value_in' ? value.split(';') : [value];
     return { field: name, operator, values: TIME_FIELDS.has(name) ? values.map(toEpochMs) : values };
   });

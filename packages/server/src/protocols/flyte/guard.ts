@@ -1,6 +1,7 @@
 // Wraps a service so that whatever a method throws leaves as a gRPC status of ours, and a method that is not there says so.
-import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
+
 import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { Logger } from '../../kernel/logger.ts';
 import { toConnectError } from './errors.ts';
 

@@ -1,6 +1,5 @@
 // Where an upload goes: Flyte's path rule, so that the same content of the same project has the same address.
-import { randomBytes } from 'node:crypto';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -12,9 +11,7 @@ export interface UploadPlaces {
    * @returns an absolute path below the upload folder
    * @throws invalid_argument (a part that is no file name) · already_exists (other content is there)
    */
-  choose(
-    request: Pick<CreateUploadLocationRequest, 'project' | 'domain' | 'filename' | 'filenameRoot' | 'contentMd5'>,
-  ): Promise<string>;
+  choose(request: Pick<CreateUploadLocationRequest, 'project' | 'domain' | 'filename' | 'filenameRoot' | 'contentMd5'>): Promise<string>;
 }
 
 const MD5_BYTES = 16;
@@ -25,7 +22,9 @@ export function createUploadPlaces(root: string): UploadPlaces {
       if (!project || !domain)
         throw new PlatformError('invalid_argument', 'project and domain are required.', { field: project ? 'domain' : 'project' });
       if (contentMd5.length !== 0 && contentMd5.length !== MD5_BYTES)
-        throw new PlatformError('invalid_argument', `content_md5 has ${contentMd5.length} bytes instead of ${MD5_BYTES}.`, { field: 'content_md5' });
+        throw new PlatformError('invalid_argument', `content_md5 has ${contentMd5.length} bytes instead of ${MD5_BYTES}.`, {
+          field: 'content_md5',
+        });
       const folder = filenameRoot || (contentMd5.length > 0 ? base32(contentMd5) : randomBytes(10).toString('hex'));
       const parts = [project, domain, ...folder.split('/'), ...(filename || 'data').split('/')];
       const wrong = parts.find((part) => part === '' || part === '.' || part === '..' || part.includes('\\') || part.includes('\0'));

@@ -36,7 +36,10 @@ interface Params {
 type Query = Readonly<Record<string, string | undefined>>;
 
 /** @param root  folder that signed paths are below */
-export function registerFlyteUploads(app: FastifyInstance, { root, urls, logger }: { root: string; urls: SignedUrls; logger: Logger }): void {
+export function registerFlyteUploads(
+  app: FastifyInstance,
+  { root, urls, logger }: { root: string; urls: SignedUrls; logger: Logger },
+): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));

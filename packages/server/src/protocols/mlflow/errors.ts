@@ -39,7 +39,10 @@ export function toMlflowAnswer(thrown: unknown): { status: number; body: MlflowE
 
 /** The client tries its second endpoint, or falls back to an older protocol, only on this code. */
 export function endpointNotFound(method: string, url: string): MlflowErrorBody {
-  return { error_code: 'ENDPOINT_NOT_FOUND', message: `No route ${method} ${url.split('?')[0]}. This server does not have that part of MLflow's API.` };
+  return {
+    error_code: 'ENDPOINT_NOT_FOUND',
+    message: `No route ${method} ${url.split('?')[0]}. This server does not have that part of MLflow's API.`,
+  };
 }
 
 /** Fastify refuses some requests before a route sees them; a client that goes away in the middle of an upload is no fault of ours. */

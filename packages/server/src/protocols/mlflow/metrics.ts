@@ -1,5 +1,5 @@
 // MLflow's metric history endpoints.
-import { missingValue, type MetricHistories, type RunMetricPoint } from '../../domain/tracking/index.ts';
+import { type MetricHistories, missingValue, type RunMetricPoint } from '../../domain/tracking/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { nonEmpty, wireMetric } from './convert.ts';
 import type { MlflowRoute } from './route.ts';
@@ -19,9 +19,13 @@ export function createMetricRoutes(histories: MetricHistories): MlflowRoute[] {
         const key = request.requiredText('metric_key');
         const pageSize = request.optionalInteger('max_results');
         if (pageSize !== undefined && pageSize < 1)
-          throw new PlatformError('invalid_argument', `Invalid value ${pageSize} for parameter 'max_results' supplied. It must be a positive integer.`, {
-            field: 'max_results',
-          });
+          throw new PlatformError(
+            'invalid_argument',
+            `Invalid value ${pageSize} for parameter 'max_results' supplied. It must be a positive integer.`,
+            {
+              field: 'max_results',
+            },
+          );
         const pageToken = request.text('page_token');
         const page = await histories.history(runId, key, pageSize ? { pageSize, ...(pageToken ? { pageToken } : {}) } : undefined);
         return { ...nonEmpty('metrics', page.items.map(wireMetric)), ...(page.nextToken ? { next_page_token: page.nextToken } : {}) };
@@ -53,7 +57,11 @@ export function createMetricRoutes(histories: MetricHistories): MlflowRoute[] {
         const runIds = request.texts('run_id');
         if (runIds.length === 0) throw missingValue('run_id');
         if (runIds.length > MAX_BULK_RUNS)
-          throw new PlatformError('invalid_argument', `At most ${MAX_BULK_RUNS} run_ids may be asked for at once; there are ${runIds.length}.`, { field: 'run_id' });
+          throw new PlatformError(
+            'invalid_argument',
+            `At most ${MAX_BULK_RUNS} run_ids may be asked for at once; there are ${runIds.length}.`,
+            { field: 'run_id' },
+          );
         const key = request.requiredText('metric_key');
         const wanted = Math.min(request.optionalInteger('max_results') ?? MAX_BULK_POINTS, MAX_BULK_POINTS);
         const points: RunMetricPoint[] = [];

@@ -34,7 +34,8 @@ export function createModelVersionRoutes(versions: ModelVersions): MlflowRoute[]
     {
       method: 'PATCH',
       path: '/model-versions/update',
-      handle: async (request) => one(await versions.setDescription(request.requiredText('name'), readVersion(request), request.text('description'))),
+      handle: async (request) =>
+        one(await versions.setDescription(request.requiredText('name'), readVersion(request), request.text('description'))),
     },
     {
       method: 'POST',
@@ -67,7 +68,10 @@ export function createModelVersionRoutes(versions: ModelVersions): MlflowRoute[]
           pageSize: request.optionalInteger('max_results') ?? DEFAULT_PAGE_SIZE,
           pageToken: request.text('page_token'),
         });
-        return { ...nonEmpty('model_versions', page.items.map(wireModelVersion)), ...(page.nextToken ? { next_page_token: page.nextToken } : {}) };
+        return {
+          ...nonEmpty('model_versions', page.items.map(wireModelVersion)),
+          ...(page.nextToken ? { next_page_token: page.nextToken } : {}),
+        };
       },
     },
     {

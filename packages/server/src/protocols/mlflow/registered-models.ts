@@ -60,7 +60,10 @@ export function createRegisteredModelRoutes(models: RegisteredModels, versions: 
           pageSize: request.optionalInteger('max_results') ?? DEFAULT_PAGE_SIZE,
           pageToken: request.text('page_token'),
         });
-        return { ...nonEmpty('registered_models', await answer(page.items)), ...(page.nextToken ? { next_page_token: page.nextToken } : {}) };
+        return {
+          ...nonEmpty('registered_models', await answer(page.items)),
+          ...(page.nextToken ? { next_page_token: page.nextToken } : {}),
+        };
       },
     },
     { method: 'POST', path: '/registered-models/get-latest-versions', handle: latestVersions },

@@ -32,11 +32,11 @@ const HINT = 'See the API docs for more information about request parameters.';
  * @param query   whether single values stand for lists
  */
 export function readFields(values: Readonly<Record<string, unknown>>, path = '', query = false): RequestFields {
-  const valueOf = (name: string): unknown => (Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined);
-  const wrong = (name: string) => wrongType(path + name, valueOf(name));
+  const fieldOf = (name: string): unknown => (Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined);
+  const wrong = (name: string) => wrongType(path + name, fieldOf(name));
 
   function text(name: string): string | undefined {
-    const value = valueOf(name);
+    const value = fieldOf(name);
     // A query that repeats a key gives a list: the last one counts, as in Flask's parser for single values the first does.
     if (query && Array.isArray(value)) return String(value[0]);
     if (value !== undefined && typeof value !== 'string') throw wrong(name);
@@ -44,7 +44,7 @@ export function readFields(values: Readonly<Record<string, unknown>>, path = '',
   }
 
   function number(name: string): number | undefined {
-    const value = valueOf(name);
+    const value = fieldOf(name);
     if (value === undefined || value === '') return undefined;
     if (typeof value === 'number') return value;
     if (typeof value !== 'string') throw wrong(name);
@@ -72,21 +72,21 @@ export function readFields(values: Readonly<Record<string, unknown>>, path = '',
     optionalInteger: integer,
     requiredNumber: (name) => required(name, number(name)),
     flag: (name, whenAbsent = false) => {
-      const value = valueOf(name);
+      const value = fieldOf(name);
       if (value === undefined) return whenAbsent;
       if (typeof value === 'boolean') return value;
       if (typeof value === 'string' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
       throw wrong(name);
     },
     texts: (name) => {
-      const value = valueOf(name);
+      const value = fieldOf(name);
       if (value === undefined) return [];
       if (query && typeof value === 'string') return [value];
       if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) throw wrong(name);
       return value;
     },
     items: (name) => {
-      const value = valueOf(name);
+      const value = fieldOf(name);
       if (value === undefined) return [];
       if (!Array.isArray(value)) throw wrong(name);
       return value.map((each, at) => {
@@ -95,13 +95,13 @@ export function readFields(values: Readonly<Record<string, unknown>>, path = '',
       });
     },
     item: (name) => {
-      const value = valueOf(name);
+      const value = fieldOf(name);
       if (value === undefined) return undefined;
       if (!isRecord(value)) throw wrong(name);
       return readFields(value, `${path}${name}.`);
     },
     choice: (name, choices, byNumber = []) => {
-      const value = valueOf(name);
+      const value = fieldOf(name);
       if (value === undefined) return undefined;
       if (typeof value === 'string' && Object.hasOwn(choices, value)) return choices[value]!;
       const numbered = typeof value === 'boolean' ? undefined : byNumber[Number(value) - 1];
@@ -122,7 +122,9 @@ export function parseBody(body: string): Record<string, unknown> {
     parsed = JSON.parse(body);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const hint = /\b(NaN|Infinity)\b/.test(body) ? ' NaN and infinities are not JSON: send them as strings, "NaN", "Infinity", "-Infinity".' : '';
+    const hint = /\b(NaN|Infinity)\b/.test(body)
+      ? ' NaN and infinities are not JSON: send them as strings, "NaN", "Infinity", "-Infinity".'
+      : '';
     throw new PlatformError('invalid_argument', `The request body is not valid JSON: ${why}.${hint}`, { field: 'body' });
   }
   if (!isRecord(parsed)) throw new PlatformError('invalid_argument', 'The request body must be a JSON object.', { field: 'body' });
@@ -135,9 +137,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function wrongType(field: string, value: unknown): PlatformError {
   const written = JSON.stringify(value);
-  return new PlatformError('invalid_argument', `Invalid value ${written} for parameter '${field}' supplied:  Hint: Value was of type '${pythonType(value)}'. ${HINT}`, {
-    field,
-  });
+  return new PlatformError(
+    'invalid_argument',
+    `Invalid value ${written} for parameter '${field}' supplied:  Hint: Value was of type '${pythonType(value)}'. ${HINT}`,
+    {
+      field,
+    },
+  );
 }
 
 /** The client's users think in Python. */

@@ -7,7 +7,7 @@
 //      gets `{ params, query, body }` already checked, throws PlatformError, and returns what the table says: a document, a
 //      `Content` (streamed bytes) or an AsyncIterable (server-sent events).
 //   3. Hand it to `registerNativeApi` in `app/compose-control.ts` under the area's name.
-// Client, OpenAPI and this server then have it; forgetting step 2 or 3 fails a test.
+// Client, OpenAPI and this server then have it; forgetting step 2 or 3 does not compile.
 import { API_PREFIX, type EndpointPlace, endpointPlaces } from '@ovenbird/contracts/endpoint-places';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PlatformError } from '../../kernel/errors.ts';
@@ -18,8 +18,8 @@ import { createEventStream } from './event-stream.ts';
 import type { Content, NativeRoutes, RequestContext } from './native-route.ts';
 
 export interface NativeApiOptions {
-  /** Areas that are left out answer `unimplemented`. */
-  readonly routes: Partial<NativeRoutes>;
+  /** All of them: an endpoint of the contract without a function does not compile. */
+  readonly routes: NativeRoutes;
   readonly logger: Logger;
   readonly version: string;
   /** Aborted when the process stops: open streams end at once. */
@@ -53,9 +53,9 @@ export function registerNativeApi(app: FastifyInstance, options: NativeApiOption
         throw new PlatformError('not_found', `No endpoint ${request.method} ${request.url.split('?')[0]}. All of them: ${API_PREFIX}/docs`);
       });
       for (const [area, places] of Object.entries(endpointPlaces)) {
-        const routes = options.routes[area as keyof NativeRoutes] as Record<string, AnyRoute> | undefined;
+        const routes = options.routes[area as keyof NativeRoutes] as unknown as Record<string, AnyRoute>;
         for (const [name, place] of Object.entries<EndpointPlace>(places))
-          addRoute(scope, { area, name, place, route: routes?.[name] ?? unimplemented }, options);
+          addRoute(scope, { area, name, place, route: routes[name]! }, options);
       }
       addDescription(scope, options.version);
       scope.addHook('onReady', async () => {
@@ -102,10 +102,6 @@ let contract: Promise<typeof import('./check-input.ts')> | undefined;
 function loadContract(): Promise<typeof import('./check-input.ts')> {
   contract ??= import('./check-input.ts');
   return contract;
-}
-
-function unimplemented(): never {
-  throw new PlatformError('unimplemented', 'This server does not have this part.');
 }
 
 function contextOf(request: FastifyRequest, reply: FastifyReply, stopping: AbortSignal): RequestContext {

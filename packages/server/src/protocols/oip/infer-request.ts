@@ -17,7 +17,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function parseInferRequest(text: string, wideIntegers: boolean): InferRequest {
   const body = parseJson(text, wideIntegers);
   if (!isFields(body)) throw fault('body', `expected an object, got ${describeValue(body)}`);
-  if (!Array.isArray(body.inputs) || body.inputs.length === 0) throw fault('inputs', `expected a list of tensors, got ${describeValue(body.inputs)}`);
+  if (!Array.isArray(body.inputs) || body.inputs.length === 0)
+    throw fault('inputs', `expected a list of tensors, got ${describeValue(body.inputs)}`);
   const tensors = body.inputs.map((input, index) => parseTensor(input, `inputs[${index}]`));
   if (body.id !== undefined && typeof body.id !== 'string') throw fault('id', `expected text, got ${describeValue(body.id)}`);
   return {
@@ -55,7 +56,11 @@ function parseTensor(input: unknown, field: string): PayloadTensor {
   const type = typeof datatype === 'string' && Object.hasOwn(PAYLOAD_TYPES, datatype) ? PAYLOAD_TYPES[datatype] : undefined;
   if (!type) throw fault(`${field}.datatype`, `expected one of ${Object.keys(PAYLOAD_TYPES).join(', ')}, got ${describeValue(datatype)}`);
   if (isFields(input.parameters) && input.parameters.binary_data_size !== undefined)
-    throw new PlatformError('unimplemented', `${field}.parameters.binary_data_size: binary tensors are not served yet; send data as JSON.`, { field });
+    throw new PlatformError(
+      'unimplemented',
+      `${field}.parameters.binary_data_size: binary tensors are not served yet; send data as JSON.`,
+      { field },
+    );
   if (!Array.isArray(data)) throw fault(`${field}.data`, `expected a list, got ${describeValue(data)}`);
   const wanted = elementCount(shape);
   const given = countLeaves(data);

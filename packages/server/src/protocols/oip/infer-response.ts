@@ -17,7 +17,10 @@ export function encodeInferResponse(answer: GraphAnswer, { id, modelName, modelV
   const tensors = namedOutputs(answer);
   const unknown = outputs?.find((name) => !tensors.some((tensor) => tensor.name === name));
   if (unknown !== undefined)
-    throw new PlatformError('invalid_argument', `outputs: the model has no output ${unknown}; it has ${tensors.map((tensor) => tensor.name).join(', ')}.`);
+    throw new PlatformError(
+      'invalid_argument',
+      `outputs: the model has no output ${unknown}; it has ${tensors.map((tensor) => tensor.name).join(', ')}.`,
+    );
   const wanted = outputs ? tensors.filter((tensor) => outputs.includes(tensor.name)) : tensors;
   const version = modelVersion === undefined ? '' : `"model_version":${JSON.stringify(modelVersion)},`;
   return `{"model_name":${JSON.stringify(modelName)},${version}"id":${JSON.stringify(id)},"parameters":{},"outputs":[${wanted.map(encodeTensor).join(',')}]}`;
@@ -26,7 +29,8 @@ export function encodeInferResponse(answer: GraphAnswer, { id, modelName, modelV
 /** Outputs without a name get the signature's, or `output-1`, as MLServer calls them. */
 function namedOutputs({ output, unit }: GraphAnswer): readonly Tensor[] {
   const outputs = unit.model.signature?.outputs;
-  const names = outputs?.kind === 'columns' ? outputs.columns.map((column) => column.name) : (outputs?.tensors ?? []).map((tensor) => tensor.name);
+  const names =
+    outputs?.kind === 'columns' ? outputs.columns.map((column) => column.name) : (outputs?.tensors ?? []).map((tensor) => tensor.name);
   return output.tensors.map((tensor, index) => {
     if (tensor.name !== '') return tensor;
     const named = names.length === output.tensors.length ? names[index] : undefined;
@@ -36,7 +40,8 @@ function namedOutputs({ output, unit }: GraphAnswer): readonly Tensor[] {
 
 function encodeTensor(tensor: Tensor): string {
   const shape = tensor.shape.length === 0 ? [1] : tensor.shape;
-  const data = tensor.datatype === 'json' ? `[${(tensor.data as readonly unknown[]).map(asText).join(',')}]` : flatJson({ ...tensor, shape });
+  const data =
+    tensor.datatype === 'json' ? `[${(tensor.data as readonly unknown[]).map(asText).join(',')}]` : flatJson({ ...tensor, shape });
   return `{"name":${JSON.stringify(tensor.name)},"shape":[${shape.join(',')}],"datatype":"${WIRE_TYPES[tensor.datatype]}","data":${data}}`;
 }
 

@@ -31,34 +31,49 @@ interface Target {
   find(): DeploymentName;
 }
 
+/** @param model  undefined where the address has no model name @throws not_found */
+type FindDeployment = (model: string | undefined) => DeploymentName;
+
+interface Told {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** `models/<name>[/versions/<version>][/infer|/ready]` */
 const MODEL_PATH = /^models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(infer|ready))?$/;
 
 export function createOipRoutes({ predictions, locate, version, isReady, ...deps }: OipDeps): OipRoutes {
   /** @param rest  below `v2/` @param find  the deployment that a model name means */
-  function answer(exchange: InferenceExchange, rest: string, find: (model: string | undefined) => DeploymentName): void {
-    if (rest === '') return reply(exchange, 200, serverMetadata(version));
-    if (rest === 'health/live') return reply(exchange, 200, '{"live":true}');
-    if (rest === 'health/ready') return reply(exchange, isReady() ? 200 : 503, JSON.stringify({ ready: isReady() }));
-    // Seldon's short form, where the address says the deployment already.
-    if (rest === 'models/infer') return infer(exchange, { model: undefined, version: undefined, find: () => find(undefined) });
-    const [, encoded, wantedVersion, action] = MODEL_PATH.exec(rest) ?? [];
-    if (encoded === undefined) return replyError(exchange, new PlatformError('not_found', `Open Inference has no ${exchange.method} /v2/${rest}.`));
-    const model = safeDecode(encoded);
-    const target: Target = { model, version: wantedVersion, find: () => find(model) };
-    if (action === 'infer') return infer(exchange, target);
+  function answer(exchange: InferenceExchange, rest: string, find: FindDeployment): void {
+    const [, encoded, wanted, action] = MODEL_PATH.exec(rest) ?? [];
+    // Seldon's short form, `models/infer`, where the address says the deployment already.
+    const model = encoded === undefined || rest === 'models/infer' ? undefined : safeDecode(encoded);
+    const target: Target = { model, version: wanted, find: () => find(model) };
+    if (action === 'infer' || rest === 'models/infer') return void infer(exchange, target);
+    let told: Told;
     try {
-      describe(exchange, model, open(target), action === 'ready');
+      told = describeServer(rest) ?? describeModel(exchange, rest, target, action === 'ready');
     } catch (error) {
-      replyError(exchange, error);
+      told = toOipError(error);
     }
+    exchange.respond(told.status, ['content-type', 'application/json'], told.body);
   }
 
-  function describe(exchange: InferenceExchange, model: string, call: PredictionCall, onlyReady: boolean): void {
+  function describeServer(rest: string): Told | undefined {
+    if (rest === '') return { status: 200, body: serverMetadata(version) };
+    if (rest === 'health/live') return { status: 200, body: '{"live":true}' };
+    if (rest === 'health/ready') return { status: isReady() ? 200 : 503, body: JSON.stringify({ ready: isReady() }) };
+    return undefined;
+  }
+
+  function describeModel({ method }: InferenceExchange, rest: string, target: Target, onlyReady: boolean): Told {
+    const { model } = target;
+    if (model === undefined) throw new PlatformError('not_found', `Open Inference has no ${method} /v2/${rest}.`);
+    const call = open(target);
     const ready = call.root.model.availableReplicas() > 0;
-    if (onlyReady) reply(exchange, ready ? 200 : 503, JSON.stringify({ name: model, ready }));
-    else reply(exchange, 200, modelMetadata(model, call));
+    const body = onlyReady ? JSON.stringify({ name: model, ready }) : modelMetadata(model, call);
     call.close();
+    return { status: ready || !onlyReady ? 200 : 503, body };
   }
 
   function open({ model, version: wanted, find }: Target): PredictionCall {
@@ -68,7 +83,10 @@ export function createOipRoutes({ predictions, locate, version, isReady, ...deps
     if (known && (wanted === undefined || wanted === modelVersion)) return call;
     call.close();
     const serves = modelVersion === undefined ? 'no numbered one' : modelVersion;
-    throw new PlatformError('not_found', known ? `Model ${model} has no version ${wanted}; it serves ${serves}.` : `Model ${model} not found`);
+    throw new PlatformError(
+      'not_found',
+      known ? `Model ${model} has no version ${wanted}; it serves ${serves}.` : `Model ${model} not found`,
+    );
   }
 
   function infer(exchange: InferenceExchange, target: Target): void {
@@ -114,13 +132,4 @@ function safeDecode(part: string): string {
   } catch {
     return part;
   }
-}
-
-function reply(exchange: InferenceExchange, status: number, body: string): void {
-  exchange.respond(status, ['content-type', 'application/json'], body);
-}
-
-function replyError(exchange: InferenceExchange, thrown: unknown): void {
-  const { status, body } = toOipError(thrown);
-  reply(exchange, status, body);
 }

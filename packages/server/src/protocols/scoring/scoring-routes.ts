@@ -23,8 +23,11 @@ export function createScoringRoutes({ predictions, ...deps }: MessageDeps & { re
 }
 
 function readText(exchange: InferenceExchange): string {
-  const type = String(exchange.headers['content-type'] ?? 'application/json').split(';')[0]!.trim();
-  if (type !== 'application/json') throw new PlatformError('invalid_argument', `Content-Type ${type} is not served here: send application/json.`);
+  const type = String(exchange.headers['content-type'] ?? 'application/json')
+    .split(';')[0]!
+    .trim();
+  if (type !== 'application/json')
+    throw new PlatformError('invalid_argument', `Content-Type ${type} is not served here: send application/json.`);
   return postedText(exchange);
 }
 
@@ -32,7 +35,8 @@ function readText(exchange: InferenceExchange): string {
 function predictionsJson({ output }: GraphAnswer): string {
   const { form, tensors } = output;
   if (form === 'table') return `[${Array.from({ length: tensors[0]?.shape[0] ?? 0 }, (_, row) => recordJson(tensors, row)).join(',')}]`;
-  if (form === 'tensors' && tensors.length > 1) return `{${tensors.map((tensor) => `${JSON.stringify(tensor.name)}:${nestedJson(tensor)}`).join(',')}}`;
+  if (form === 'tensors' && tensors.length > 1)
+    return `{${tensors.map((tensor) => `${JSON.stringify(tensor.name)}:${nestedJson(tensor)}`).join(',')}}`;
   return nestedJson(tensors[0]!);
 }
 

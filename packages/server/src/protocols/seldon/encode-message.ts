@@ -1,5 +1,5 @@
 // A model's answer as a SeldonMessage in JSON text, in the encoding of the request.
-import { type GraphAnswer, isNumericType, type ModelOutput, type Tensor } from '../../domain/serving/index.ts';
+import { type GraphAnswer, isNumericType, type ModelOutput, outputNames, type Tensor } from '../../domain/serving/index.ts';
 import { flatJson, nestedJson, valueJson } from '../encode-tensor.ts';
 import type { Encoding } from './seldon-message.ts';
 
@@ -8,12 +8,12 @@ export function encodeAnswer({ output, unit }: GraphAnswer, encoding: Encoding):
   const [only] = output.tensors;
   if (output.form === 'value' || !only) return encodeValue(only?.data[0], only?.datatype === 'bytes');
   if (output.form === 'table') return encodeTable(output, encoding);
-  if (output.tensors.length > 1) return `"jsonData":{${output.tensors.map((tensor) => `${JSON.stringify(tensor.name)}:${nestedJson(tensor)}`).join(',')}}`;
+  if (output.tensors.length > 1)
+    return `"jsonData":{${output.tensors.map((tensor) => `${JSON.stringify(tensor.name)}:${nestedJson(tensor)}`).join(',')}}`;
   if (only.datatype === 'json' && only.data.some((value) => typeof value === 'object' && value !== null))
     return `"jsonData":${nestedJson(only)}`;
-  const outputs = unit.model.signature?.outputs;
-  const columns = outputs?.kind === 'columns' ? outputs.columns.map((column) => column.name) : [];
-  return encodeData(namesFor(only, columns), only, encoding);
+  const { signature } = unit.model;
+  return encodeData(namesFor(only, signature ? outputNames(signature) : []), only, encoding);
 }
 
 function encodeValue(value: unknown, isBytes: boolean): string {
@@ -24,7 +24,9 @@ function encodeValue(value: unknown, isBytes: boolean): string {
 function encodeData(names: readonly string[], tensor: Tensor, encoding: Encoding): string {
   // A tensor holds numbers: text goes as an ndarray whatever the request was.
   const asTensor = encoding !== 'ndarray' && isNumericType(tensor.datatype);
-  const values = asTensor ? `"tensor":{"shape":[${tensor.shape.join(',')}],"values":${flatJson(tensor)}}` : `"ndarray":${nestedJson(tensor)}`;
+  const values = asTensor
+    ? `"tensor":{"shape":[${tensor.shape.join(',')}],"values":${flatJson(tensor)}}`
+    : `"ndarray":${nestedJson(tensor)}`;
   return `"data":{"names":${JSON.stringify(names)},${values}}`;
 }
 

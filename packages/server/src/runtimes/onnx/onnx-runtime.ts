@@ -78,7 +78,12 @@ function zerosFor({ inputs }: ModelSignature): ModelInput {
   const tensors = specs.map(({ name, datatype, shape: declared }): Tensor => {
     const shape = declared.map((size) => (size === -1 ? 1 : size));
     const count = elementCount(shape);
-    return { name, datatype, shape, data: isNumericType(datatype) ? new TYPED_ARRAYS[datatype](count) : new Array<unknown>(count).fill('') };
+    return {
+      name,
+      datatype,
+      shape,
+      data: isNumericType(datatype) ? new TYPED_ARRAYS[datatype](count) : new Array<unknown>(count).fill(''),
+    };
   });
   return { form: 'tensors', tensors, rows: 1 };
 }

@@ -65,7 +65,10 @@ function feedsOf(input: ModelInput, specs: readonly TensorSpec[]): Record<string
   if (input.form === 'table' && specs.length === 1 && input.tensors.length !== 1)
     return { [specs[0]!.name]: matrixOf(input, specs[0]!.datatype) };
   if (input.tensors.length < specs.length)
-    throw new PlatformError('invalid_argument', `The model takes ${specs.length} inputs (${specs.map((spec) => spec.name).join(', ')}); got ${input.tensors.length}.`);
+    throw new PlatformError(
+      'invalid_argument',
+      `The model takes ${specs.length} inputs (${specs.map((spec) => spec.name).join(', ')}); got ${input.tensors.length}.`,
+    );
   return Object.fromEntries(
     specs.map((spec, index) => {
       const tensor = input.tensors.find((candidate) => candidate.name === spec.name) ?? input.tensors[index]!;
@@ -76,17 +79,22 @@ function feedsOf(input: ModelInput, specs: readonly TensorSpec[]): Record<string
 }
 
 function matrixOf(input: ModelInput, datatype: DataType): Tensor {
-  if (!isNumericType(datatype)) throw new PlatformError('invalid_argument', `The model takes one matrix of ${datatype}; a table of columns does not fit.`);
+  if (!isNumericType(datatype))
+    throw new PlatformError('invalid_argument', `The model takes one matrix of ${datatype}; a table of columns does not fit.`);
   const columns = input.tensors.map((tensor) => convert(tensor, datatype).data as Float64Array);
   const data = new TYPED_ARRAYS[datatype](input.rows * columns.length);
-  for (const [index, column] of columns.entries()) for (let row = 0; row < input.rows; row += 1) (data as Float64Array)[row * columns.length + index] = column[row]!;
+  for (const [index, column] of columns.entries())
+    for (let row = 0; row < input.rows; row += 1) (data as Float64Array)[row * columns.length + index] = column[row]!;
   return { name: '', datatype, shape: [input.rows, columns.length], data };
 }
 
 function convert(tensor: Tensor, datatype: DataType): Tensor {
   if (tensor.datatype === datatype) return tensor;
   if (!isNumericType(datatype) || !isNumericType(tensor.datatype))
-    throw new PlatformError('invalid_argument', `Input "${tensor.name}": the model takes ${datatype}, the signature says ${tensor.datatype}.`);
+    throw new PlatformError(
+      'invalid_argument',
+      `Input "${tensor.name}": the model takes ${datatype}, the signature says ${tensor.datatype}.`,
+    );
   const data = new TYPED_ARRAYS[datatype]((tensor.data as NumericArray).length);
   const wide = datatype === 'int64' || datatype === 'uint64';
   const source = tensor.data as ArrayLike<number | bigint>;

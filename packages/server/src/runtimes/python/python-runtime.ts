@@ -24,7 +24,8 @@ const CLOSE_GRACE_MS = 1000;
 export function createPythonRuntime({ pythonPath, logger }: PythonRuntimeOptions): ModelRuntime {
   async function load(request: LoadRequest, signal: AbortSignal): Promise<LoadedModel> {
     const { label, description, parameters, replicas } = request;
-    if (description.format === 'onnx') throw new PlatformError('failed_precondition', `The model ${label} is an ONNX file, not a Python model.`);
+    if (description.format === 'onnx')
+      throw new PlatformError('failed_precondition', `The model ${label} is an ONNX file, not a Python model.`);
     const kind = description.format;
     const modelPath = description.file ?? description.directory;
     const batcher = createMicroBatcher({
@@ -77,7 +78,9 @@ export function createPythonRuntime({ pythonPath, logger }: PythonRuntimeOptions
     }
 
     const abandoned = new Promise<never>((_, reject) =>
-      signal.addEventListener('abort', () => reject(new PlatformError('cancelled', `Loading the model ${label} was given up.`)), { once: true }),
+      signal.addEventListener('abort', () => reject(new PlatformError('cancelled', `Loading the model ${label} was given up.`)), {
+        once: true,
+      }),
     );
     abandoned.catch(() => {});
     try {

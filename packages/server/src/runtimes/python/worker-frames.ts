@@ -1,7 +1,15 @@
 // The frames that go between the serving process and a Python worker: a JSON header, then raw tensors. The layout is
 // written down in `python/ovenbird_model_worker/frames.py`.
 import type { ModelInput, ModelOutput } from '../../domain/serving/index.ts';
-import { type DataType, elementCount, type IoForm, isNumericType, type NumericArray, type Tensor, TYPED_ARRAYS } from '../../domain/serving/index.ts';
+import {
+  type DataType,
+  elementCount,
+  type IoForm,
+  isNumericType,
+  type NumericArray,
+  type Tensor,
+  TYPED_ARRAYS,
+} from '../../domain/serving/index.ts';
 
 export type WorkerMessage =
   | { readonly kind: 'ready' }
@@ -42,7 +50,10 @@ export function encodePredict(input: ModelInput): Buffer[] {
     if (padding > 0) parts.push(Buffer.alloc(padding));
     bodyBytes += byteLength + padding;
   }
-  const header = JSON.stringify({ kind: 'predict', form: input.form, tensors: headers, ...(input.params ? { params: input.params } : {}) }, rawBigInts);
+  const header = JSON.stringify(
+    { kind: 'predict', form: input.form, tensors: headers, ...(input.params ? { params: input.params } : {}) },
+    rawBigInts,
+  );
   const text = Buffer.from(header);
   const prefix = Buffer.allocUnsafe(PREFIX_BYTES);
   prefix.writeUInt32LE(text.length, 0);

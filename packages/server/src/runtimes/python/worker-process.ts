@@ -61,7 +61,10 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
   function onEnd(reason: string): void {
     const last = lines.at(-1);
     ready.reject(
-      new PlatformError('failed_precondition', `The process of the model ${label} ${reason} before it was ready${last ? `: ${last}` : '.'}`),
+      new PlatformError(
+        'failed_precondition',
+        `The process of the model ${label} ${reason} before it was ready${last ? `: ${last}` : '.'}`,
+      ),
     );
     answer?.reject(new WorkerLostError(reason));
     answer = undefined;

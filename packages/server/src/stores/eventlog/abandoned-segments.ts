@@ -7,7 +7,7 @@ import { OPEN_SUFFIX, type Segment, thisHost } from './log-layout.ts';
  * A writer closes its segment after a minute. One that is still open long after belongs to a process that died on another
  * host, or whose number another process has now.
  */
-export const ABANDONED_AFTER_MS = 10 * 60_000;
+const ABANDONED_AFTER_MS = 10 * 60_000;
 
 export function isAbandoned(segment: Segment, nowMs: number): boolean {
   if (!segment.open) return false;

@@ -18,7 +18,7 @@ export interface DuckDbEngine {
   close(): Promise<void>;
 }
 
-export const DEFAULT_DUCKDB_LIMITS: DuckDbLimits = { memoryMb: 256, spillMb: 4096, threads: 2 };
+const DEFAULT_DUCKDB_LIMITS: DuckDbLimits = { memoryMb: 256, spillMb: 4096, threads: 2 };
 
 export function createDuckDbEngine(folder: string, limits: DuckDbLimits = DEFAULT_DUCKDB_LIMITS): DuckDbEngine {
   let instance: Promise<DuckDBInstance> | undefined;

@@ -12,7 +12,7 @@ export interface LogSnapshot {
 }
 
 /** The order matters: see `PredictionFiles.view`. */
-export async function takeSnapshot(folder: string, manifest: PredictionFiles, filter: FileFilter): Promise<LogSnapshot> {
+async function takeSnapshot(folder: string, manifest: PredictionFiles, filter: FileFilter): Promise<LogSnapshot> {
   const listed = (await listSegments(folder)).filter((segment) => matches(segment, filter));
   const { files, compacted } = await manifest.view(
     filter,

@@ -76,7 +76,7 @@ export function quoteText(text: string): string {
 const list = (paths: readonly string[]) => `[${paths.map(quoteText).join(', ')}]`;
 
 /** @param segments absolute paths; a last line that is torn is left out */
-export function selectSegments(segments: readonly string[]): string {
+function selectSegments(segments: readonly string[]): string {
   const fields = Object.entries(LINE_FIELDS).map(([name, type]) => `'${name}': ${quoteText(type)}`);
   // A line that is not JSON reads as a row of nulls: only a torn last line is one.
   return `SELECT ${STORED_COLUMNS} FROM read_json(${list(segments)}, format = 'newline_delimited', ignore_errors = true,

@@ -67,7 +67,12 @@ export function DesignMessages() {
         </EmptyState>
       </Specimen>
       <Specimen name="Error with a traceback">
-        <ErrorPanel title="train failed" message={traceback} advice="The task’s own code raised this. Fix it, register again, and relaunch." facts={[['code', 'USER:ValueError']]} />
+        <ErrorPanel
+          title="train failed"
+          message={traceback}
+          advice="The task’s own code raised this. Fix it, register again, and relaunch."
+          facts={[['code', 'USER:ValueError']]}
+        />
       </Specimen>
       <Specimen name="Error of a call">
         <ErrorPanel
@@ -90,7 +95,13 @@ export function DesignMessages() {
         <div className="flex gap-2">
           <Button onClick={() => showToast('champion points at version 2')}>Say that it worked</Button>
           <Button onClick={() => showToast('Version 2 was deleted meanwhile.', 'error')}>Say that it did not</Button>
-          <ConfirmDialog danger trigger={<Button weight="danger">Take something down</Button>} title="Delete default/food?" action="Delete deployment" onConfirm={() => {}}>
+          <ConfirmDialog
+            danger
+            trigger={<Button weight="danger">Take something down</Button>}
+            title="Delete default/food?"
+            action="Delete deployment"
+            onConfirm={() => {}}
+          >
             Requests to it fail from this moment. Its revisions and logged predictions are kept; applying its manifest again brings it back.
           </ConfirmDialog>
         </div>

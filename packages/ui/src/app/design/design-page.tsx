@@ -21,7 +21,11 @@ export function DesignPage() {
 
 function Themed({ scheme }: { readonly scheme: 'light' | 'dark' }) {
   return (
-    <section aria-label={scheme === 'light' ? 'Light' : 'Dark'} style={{ colorScheme: scheme }} className="flex min-w-0 flex-col gap-10 bg-paper px-4 py-6 text-ink md:px-8">
+    <section
+      aria-label={scheme === 'light' ? 'Light' : 'Dark'}
+      style={{ colorScheme: scheme }}
+      className="flex min-w-0 flex-col gap-10 bg-paper px-4 py-6 text-ink md:px-8"
+    >
       <DesignWords />
       <DesignMessages />
       <DesignCharts scheme={scheme} />

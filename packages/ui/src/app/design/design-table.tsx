@@ -15,7 +15,14 @@ const numberAt = (row: number, column: number) => ((row * 7919 + column * 104_72
 
 function columnsOf(): Column<number>[] {
   return [
-    { id: 'name', header: 'Name', width: 160, card: 'title', value: (row) => `row ${row + 1}`, cell: (row) => <span className="font-medium">row {row + 1}</span> },
+    {
+      id: 'name',
+      header: 'Name',
+      width: 160,
+      card: 'title',
+      value: (row) => `row ${row + 1}`,
+      cell: (row) => <span className="font-medium">row {row + 1}</span>,
+    },
     { id: 'state', header: 'State', width: 120, card: 'fact', value: stateOf, cell: (row) => <StateBadge state={stateOf(row)} /> },
     ...Array.from(
       { length: columnCount - 2 },

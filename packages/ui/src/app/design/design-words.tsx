@@ -1,6 +1,7 @@
 // Type, colours, states, buttons, choices and facts.
-import { seriesCount, seriesVariable } from '../../parts/chart/series-colour.ts';
+
 import { Button, IconButton } from '../../parts/button.tsx';
+import { seriesCount, seriesVariable } from '../../parts/chart/series-colour.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Figure } from '../../parts/figure.tsx';
@@ -104,7 +105,11 @@ export function DesignWords() {
         <div className="flex flex-wrap items-end gap-10">
           <Figure name="Requests" value="412" unit="per s" window="now, over 5 s" />
           <Figure name="Errors" value="2.1 %" window="9 of 428, last 15 min" tone="bad" />
-          <Sparkline values={[3, 5, 4, 8, 12, 11, 14, 9, 10, 13, 12, 15]} errors={[0, 0, 0, 1, 2, 0, 0, 0, 1, 0, 0, 0]} label="Example traffic" />
+          <Sparkline
+            values={[3, 5, 4, 8, 12, 11, 14, 9, 10, 13, 12, 15]}
+            errors={[0, 0, 0, 1, 2, 0, 0, 0, 1, 0, 0, 0]}
+            label="Example traffic"
+          />
         </div>
         <div className="mt-4">
           <KeyValue
@@ -116,7 +121,11 @@ export function DesignWords() {
         </div>
       </Specimen>
       <Specimen name="Code">
-        <CodeBlock code={'{\n  "data": { "ndarray": [[0.2, -1.5e-3]] },\n  "meta": { "puid": "x", "ok": true }\n}'} language="json" label="Example" />
+        <CodeBlock
+          code={'{\n  "data": { "ndarray": [[0.2, -1.5e-3]] },\n  "meta": { "puid": "x", "ok": true }\n}'}
+          language="json"
+          label="Example"
+        />
       </Specimen>
     </>
   );

@@ -52,9 +52,11 @@ function HomeView({ home }: { readonly home: Home }) {
         <div className="flex min-w-0 flex-col gap-8">
           <Section title="Needs a person" note={home.attention.length > 0 ? `${home.attention.length} now` : undefined}>
             {home.attention.length === 0 ? (
-              <p className="text-ink-2">Nothing. Failed runs and executions, and deployments that cannot become ready, are listed here.</p>
+              <p className="pt-1 text-ink-2">
+                Nothing. Failed runs and executions, and deployments that cannot become ready, are listed here.
+              </p>
             ) : (
-              <ul>
+              <ul className="-mt-2">
                 {home.attention.map((item) => (
                   <li key={`${item.kind} ${item.id}`} className="border-rule border-b py-2 last:border-b-0">
                     <Line item={item} />
@@ -65,7 +67,7 @@ function HomeView({ home }: { readonly home: Home }) {
             )}
           </Section>
           <Section title="Runs now" note={home.running.length > 0 ? `${home.running.length} now` : undefined}>
-            {home.running.length === 0 ? <p className="text-ink-2">Nothing at the moment.</p> : <Lines items={home.running} elapsed />}
+            {home.running.length === 0 ? <p className="pt-1 text-ink-2">Nothing at the moment.</p> : <Lines items={home.running} elapsed />}
           </Section>
         </div>
         <Section title="Lately">
@@ -78,7 +80,7 @@ function HomeView({ home }: { readonly home: Home }) {
 
 function Lines({ items, elapsed = false }: { readonly items: readonly Activity[]; readonly elapsed?: boolean }) {
   return (
-    <ul className="-mt-1">
+    <ul className="-mt-2">
       {items.map((item) => (
         <li key={`${item.kind} ${item.id}`} className="flex h-9 items-center gap-4 border-rule border-b last:border-b-0">
           <div className="min-w-0 flex-1">

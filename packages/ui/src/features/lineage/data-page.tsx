@@ -55,7 +55,12 @@ function Links({ nodes }: { readonly nodes: readonly LineageNode[] }) {
   return (
     <span className="flex gap-3">
       {nodes.slice(0, 4).map((node) => (
-        <PageLink key={`${node.kind} ${node.id}`} href={node.href ?? '/data'} className="link whitespace-nowrap" title={kindName[node.kind][0]}>
+        <PageLink
+          key={`${node.kind} ${node.id}`}
+          href={node.href ?? '/data'}
+          className="link whitespace-nowrap"
+          title={kindName[node.kind][0]}
+        >
           {node.title}
         </PageLink>
       ))}
@@ -79,9 +84,29 @@ const columns: readonly Column<Source>[] = [
       </span>
     ),
   },
-  { id: 'readers', header: 'Read by', width: 260, value: (source) => source.readers.map((node) => node.title).join(', '), cell: (source) => <Links nodes={source.readers} /> },
-  { id: 'models', header: 'Ended in', width: 240, card: 'fact', value: (source) => source.models.map((node) => node.title).join(', '), cell: (source) => <Links nodes={source.models} /> },
-  { id: 'at', header: 'Last read', width: 110, card: 'fact', value: (source) => source.lastReadAt, cell: (source) => <Moment at={source.lastReadAt} /> },
+  {
+    id: 'readers',
+    header: 'Read by',
+    width: 260,
+    value: (source) => source.readers.map((node) => node.title).join(', '),
+    cell: (source) => <Links nodes={source.readers} />,
+  },
+  {
+    id: 'models',
+    header: 'Ended in',
+    width: 240,
+    card: 'fact',
+    value: (source) => source.models.map((node) => node.title).join(', '),
+    cell: (source) => <Links nodes={source.models} />,
+  },
+  {
+    id: 'at',
+    header: 'Last read',
+    width: 110,
+    card: 'fact',
+    value: (source) => source.lastReadAt,
+    cell: (source) => <Moment at={source.lastReadAt} />,
+  },
 ];
 const rowId = (source: Source) => source.id;
 
@@ -92,11 +117,22 @@ export function DataPage() {
     queryFn: ({ signal }) => api.models.list({ query: { pageSize: modelsAsked } }, { signal }),
   });
   const graphs = useQueries({
-    queries: (models.data?.items ?? []).flatMap((model) => (model.latestVersion ? [lineageQuery('model_version', `${model.name}/${model.latestVersion}`)] : [])),
+    queries: (models.data?.items ?? []).flatMap((model) =>
+      model.latestVersion ? [lineageQuery('model_version', `${model.name}/${model.latestVersion}`)] : [],
+    ),
   });
   const known = graphs.flatMap((graph) => graph.data ?? []);
   return (
-    <PageFrame title="Data" fill about={<>What the latest version of each registered model was made from{models.data?.nextPageToken ? `, for the first ${modelsAsked} models` : ''}.</>}>
+    <PageFrame
+      title="Data"
+      fill
+      about={
+        <>
+          What the latest version of each registered model was made from
+          {models.data?.nextPageToken ? `, for the first ${modelsAsked} models` : ''}.
+        </>
+      }
+    >
       <QueryView query={models} what="the models">
         {() =>
           graphs.some((graph) => graph.isPending) ? null : (
@@ -114,7 +150,9 @@ export function DataPage() {
               empty={
                 <EmptyState
                   title="No data is linked to a registered model yet"
-                  command={'dataset = mlflow.data.from_pandas(frame, source="s3://bucket/train.csv", name="train")\nmlflow.log_input(dataset, context="training")'}
+                  command={
+                    'dataset = mlflow.data.from_pandas(frame, source="s3://bucket/train.csv", name="train")\nmlflow.log_input(dataset, context="training")'
+                  }
                 >
                   A run that logs its dataset, or a workflow that takes a file, links it to the model that comes of it:
                 </EmptyState>

@@ -1,18 +1,20 @@
 // Traffic, errors and latency of every deployment on one page, each under its own name and on the same clock.
-import type { DeploymentSummary } from '@ovenbird/contracts/deployments';
+
 import type { DeploymentStats } from '@ovenbird/contracts/deployment-stats';
+import type { DeploymentSummary } from '@ovenbird/contracts/deployments';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../../api/client.ts';
 import type { Series } from '../../parts/chart/chart-data.ts';
 import { LineChart } from '../../parts/chart/line-chart.tsx';
+import { seriesSlots, seriesVariable } from '../../parts/chart/series-colour.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { absent, formatCount, formatDuration, formatMeasure, formatShare } from '../../parts/format-number.ts';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
-import { seriesSlots, seriesVariable } from '../../parts/chart/series-colour.ts';
+import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
 
@@ -40,13 +42,21 @@ export function MonitoringPage() {
       <QueryView query={list} what="the deployments">
         {({ items, nextPageToken }) =>
           items.length === 0 ? (
-            <EmptyState title="Nothing is deployed, so nothing is monitored" command="npx ovenbird apply -f deployment.yaml --server {origin}">
+            <EmptyState
+              title="Nothing is deployed, so nothing is monitored"
+              command="npx ovenbird apply -f deployment.yaml --server {origin}"
+            >
               Requests per second, errors and latency of each deployment are shown here as soon as one serves:
             </EmptyState>
           ) : (
             <>
               <div className="mb-4 flex flex-wrap items-center gap-4">
-                <Choice label="Window" options={windowChoices} value={windowMs as '3600000'} onChange={(ms) => setSearch({ window: ms === '3600000' ? undefined : ms })} />
+                <Choice
+                  label="Window"
+                  options={windowChoices}
+                  value={windowMs as '3600000'}
+                  onChange={(ms) => setSearch({ window: ms === '3600000' ? undefined : ms })}
+                />
                 {nextPageToken ? <span className="text-ink-3 text-small">the first {shownAtMost} deployments by name</span> : null}
               </div>
               <Overview deployments={items} windowMs={Number(windowMs)} over={`last ${name}`} />
@@ -58,7 +68,8 @@ export function MonitoringPage() {
   );
 }
 
-const href = (deployment: DeploymentSummary) => `/deployments/${encodeURIComponent(deployment.namespace)}/${encodeURIComponent(deployment.name)}`;
+const href = (deployment: DeploymentSummary) =>
+  `/deployments/${encodeURIComponent(deployment.namespace)}/${encodeURIComponent(deployment.name)}`;
 const idOf = (deployment: DeploymentSummary) => `${deployment.namespace}/${deployment.name}`;
 const perSecond = (value: number) => formatMeasure(value, 3);
 const milliseconds = (value: number) => formatDuration(value);
@@ -66,11 +77,20 @@ const milliseconds = (value: number) => formatDuration(value);
 const sumByCode = (stats: DeploymentStats): number[] =>
   stats.times.map((_, index) => Object.values(stats.all.errorsPerSecondByCode).reduce((sum, values) => sum + (values[index] ?? 0), 0));
 
-function Overview({ deployments, windowMs, over }: { readonly deployments: readonly DeploymentSummary[]; readonly windowMs: number; readonly over: string }) {
+function Overview({
+  deployments,
+  windowMs,
+  over,
+}: {
+  readonly deployments: readonly DeploymentSummary[];
+  readonly windowMs: number;
+  readonly over: string;
+}) {
   const queries = useQueries({
     queries: deployments.map(({ namespace, name }) => ({
       queryKey: ['stats', namespace, name, windowMs],
-      queryFn: ({ signal }: { signal: AbortSignal }) => api.deploymentStats.get({ params: { namespace, name }, query: { windowMs } }, { signal }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.deploymentStats.get({ params: { namespace, name }, query: { windowMs } }, { signal }),
       placeholderData: keepPreviousData,
       refetchInterval: slideMs,
     })),
@@ -81,12 +101,13 @@ function Overview({ deployments, windowMs, over }: { readonly deployments: reado
       const stats = queries[index]?.data;
       const id = idOf(deployment);
       // The last step is still filling.
-      return stats ? [{ id, label: deployment.name, slot: slots.get(id) ?? 0, x: stats.times.slice(0, -1), y: of(stats).slice(0, -1) }] : [];
+      return stats
+        ? [{ id, label: deployment.name, slot: slots.get(id) ?? 0, x: stats.times.slice(0, -1), y: of(stats).slice(0, -1) }]
+        : [];
     });
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Deployments">
+      <ScrollRegion label="Deployments">
         <table className="w-full min-w-[640px] border-collapse text-left">
           <thead>
             <tr className="text-ink-3 text-small">
@@ -121,7 +142,9 @@ function Overview({ deployments, windowMs, over }: { readonly deployments: reado
                   </td>
                   <td className="border-rule border-b px-4 py-2 text-right">{formatCount(stats?.totals.requests)}</td>
                   <td className={`border-rule border-b px-4 py-2 text-right ${stats && stats.totals.errors > 0 ? 'text-failed' : ''}`}>
-                    {stats && stats.totals.requests > 0 ? `${formatCount(stats.totals.errors)}, ${formatShare(stats.totals.errors / stats.totals.requests)}` : absent}
+                    {stats && stats.totals.requests > 0
+                      ? `${formatCount(stats.totals.errors)}, ${formatShare(stats.totals.errors / stats.totals.requests)}`
+                      : absent}
                   </td>
                   <td className="border-rule border-b px-4 py-2 text-right">{latest(stats?.all.latencyMs.p50)}</td>
                   <td className="border-rule border-b py-2 pl-4 text-right">{latest(stats?.all.latencyMs.p99)}</td>
@@ -130,12 +153,44 @@ function Overview({ deployments, windowMs, over }: { readonly deployments: reado
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
       <div className="mt-6 grid gap-x-8 gap-y-6 lg:grid-cols-2">
-        <LineChart title="Requests" note={`per second, ${over}`} series={lines((stats) => stats.all.requestsPerSecond)} xKind="time" syncKey="monitoring" formatY={perSecond} fromZero />
-        <LineChart title="Errors" note={`per second, ${over}`} series={lines(sumByCode)} xKind="time" syncKey="monitoring" formatY={perSecond} fromZero />
-        <LineChart title="Latency p50" note={`ms, ${over}`} series={lines((stats) => stats.all.latencyMs.p50)} xKind="time" syncKey="monitoring" formatY={milliseconds} fromZero />
-        <LineChart title="Latency p99" note={`ms, ${over}`} series={lines((stats) => stats.all.latencyMs.p99)} xKind="time" syncKey="monitoring" formatY={milliseconds} fromZero />
+        <LineChart
+          title="Requests"
+          note={`per second, ${over}`}
+          series={lines((stats) => stats.all.requestsPerSecond)}
+          xKind="time"
+          syncKey="monitoring"
+          formatY={perSecond}
+          fromZero
+        />
+        <LineChart
+          title="Errors"
+          note={`per second, ${over}`}
+          series={lines(sumByCode)}
+          xKind="time"
+          syncKey="monitoring"
+          formatY={perSecond}
+          fromZero
+        />
+        <LineChart
+          title="Latency p50"
+          note={`ms, ${over}`}
+          series={lines((stats) => stats.all.latencyMs.p50)}
+          xKind="time"
+          syncKey="monitoring"
+          formatY={milliseconds}
+          fromZero
+        />
+        <LineChart
+          title="Latency p99"
+          note={`ms, ${over}`}
+          series={lines((stats) => stats.all.latencyMs.p99)}
+          xKind="time"
+          syncKey="monitoring"
+          formatY={milliseconds}
+          fromZero
+        />
       </div>
     </>
   );

@@ -8,6 +8,7 @@ import { formatDuration } from '../../parts/format-number.ts';
 import { LineageStrip } from '../../parts/lineage/lineage-strip.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
+import { prettyJson } from '../../parts/pretty-json.ts';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Section } from '../../parts/section.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
@@ -19,6 +20,9 @@ const predictionQuery = (id: string) =>
 const whyQuery = (id: string) =>
   queryOptions({ queryKey: ['lineage', 'why', id], queryFn: ({ signal }) => api.predictions.why({ params: { id } }, { signal }) });
 
+const deploymentHref = (ref: Prediction['deployment']) =>
+  `/deployments/${encodeURIComponent(ref.namespace)}/${encodeURIComponent(ref.name)}`;
+
 export function PredictionPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const query = useQuery(predictionQuery(id));
@@ -28,6 +32,7 @@ export function PredictionPage() {
     <PageFrame
       title={prediction?.summary || id}
       kind="Prediction"
+      trail={prediction ? [{ name: prediction.deployment.name, href: deploymentHref(prediction.deployment) }] : []}
       state={prediction ? <StateBadge state={prediction.state} label={`HTTP ${prediction.status}`} /> : null}
       about={prediction ? <About prediction={prediction} /> : null}
       lineage={<LineageStrip kind="prediction" id={id} />}
@@ -48,12 +53,11 @@ export function PredictionPage() {
 
 function About({ prediction }: { readonly prediction: Prediction }) {
   const { deployment } = prediction;
-  const home = `/deployments/${encodeURIComponent(deployment.namespace)}/${encodeURIComponent(deployment.name)}`;
   return (
     <span className="flex flex-wrap gap-x-3">
       <span>
         by{' '}
-        <PageLink href={home} className="link">
+        <PageLink href={deploymentHref(deployment)} className="link">
           {deployment.namespace}/{deployment.name}
         </PageLink>
         , revision {prediction.revision}
@@ -70,10 +74,10 @@ function Bodies({ prediction }: { readonly prediction: Prediction }) {
   return (
     <div className="flex min-w-0 flex-col gap-8">
       <Section title="Response">
-        <CodeBlock code={pretty(prediction.response)} language="json" label="Response" maxHeight={300} />
+        <CodeBlock code={prettyJson(prediction.response)} language="json" label="Response" maxHeight={300} />
       </Section>
       <Section title="Request" note={prediction.truncated ? 'too large to be kept whole' : undefined}>
-        <CodeBlock code={pretty(prediction.request)} language="json" label="Request" maxHeight={300} />
+        <CodeBlock code={prettyJson(prediction.request)} language="json" label="Request" maxHeight={300} />
       </Section>
       {prediction.nodes.length > 0 ? (
         <Section title="Graph units that took part">
@@ -82,7 +86,10 @@ function Bodies({ prediction }: { readonly prediction: Prediction }) {
               <li key={node.node} className="flex items-center gap-4 border-rule border-b py-1.5 last:border-b-0">
                 <span className="font-medium">{node.node}</span>
                 {node.modelName && node.modelVersion ? (
-                  <PageLink href={`/models/${encodeURIComponent(node.modelName)}/versions/${encodeURIComponent(node.modelVersion)}`} className="link">
+                  <PageLink
+                    href={`/models/${encodeURIComponent(node.modelName)}/versions/${encodeURIComponent(node.modelVersion)}`}
+                    className="link"
+                  >
                     {node.modelName} version {node.modelVersion}
                   </PageLink>
                 ) : null}
@@ -105,10 +112,4 @@ function Bodies({ prediction }: { readonly prediction: Prediction }) {
       ) : null}
     </div>
   );
-}
-
-/** A picture is thousands of numbers, one a line: rows of numbers stay on one line. */
-function pretty(value: unknown): string {
-  const text = JSON.stringify(value, null, 2) ?? 'null';
-  return text.replaceAll(/\[\s+((?:-?[\d.eE+]+,?\s+)+)\]/g, (_match, numbers: string) => `[${numbers.trim().replaceAll(/\s+/g, ' ')}]`);
 }

@@ -19,7 +19,12 @@ function Knot({ link, last }: { readonly link: WhyLink; readonly last: boolean }
   const details = Object.entries(link.details);
   return (
     <li className="relative flex gap-4 pb-5 last:pb-0">
-      {last ? null : <span className={`absolute top-5 bottom-0 left-[6.5px] w-px ${link.missing ? 'border-rule-strong border-l border-dashed' : 'bg-rule-strong'}`} aria-hidden="true" />}
+      {last ? null : (
+        <span
+          className={`absolute top-5 bottom-0 left-[6.5px] w-px ${link.missing ? 'border-rule-strong border-l border-dashed' : 'bg-rule-strong'}`}
+          aria-hidden="true"
+        />
+      )}
       <span className="relative z-10 mt-[3px] flex size-3.5 shrink-0 items-center justify-center bg-paper">
         {link.missing ? (
           <StateShape state="unknown" />

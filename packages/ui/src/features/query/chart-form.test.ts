@@ -9,7 +9,15 @@ const result = (types: string[], rows: unknown[][]) => ({
 });
 
 test('counts by name become bars, labelled by all the names', () => {
-  const form = chartForm(result(['VARCHAR', 'VARCHAR', 'BIGINT'], [['fruit', '1', 12], ['baked', '2', 3]]));
+  const form = chartForm(
+    result(
+      ['VARCHAR', 'VARCHAR', 'BIGINT'],
+      [
+        ['fruit', '1', 12],
+        ['baked', '2', 3],
+      ],
+    ),
+  );
   expect(form).toEqual({ kind: 'bars', label: 0, names: [0, 1], values: [2] });
 });
 
@@ -19,7 +27,17 @@ test('numbers over a time become lines, wherever the time stands', () => {
 });
 
 test('numbers over a number become lines', () => {
-  expect(chartForm(result(['BIGINT', 'DOUBLE'], [[1, 0.5], [2, 0.25]]))).toMatchObject({ kind: 'number', x: [1, 2], values: [1] });
+  expect(
+    chartForm(
+      result(
+        ['BIGINT', 'DOUBLE'],
+        [
+          [1, 0.5],
+          [2, 0.25],
+        ],
+      ),
+    ),
+  ).toMatchObject({ kind: 'number', x: [1, 2], values: [1] });
 });
 
 test('an answer without numbers, or without rows, is not drawn', () => {

@@ -11,10 +11,12 @@ const isTime = (type: string) => /^(?:TIMESTAMP|DATE)/.test(type);
 export function chartForm(result: SqlResult): ChartForm | undefined {
   const { columns, rows } = result;
   if (rows.length === 0) return undefined;
-  const isNumber = (index: number) => rows.every((row) => row[index] === null || typeof row[index] === 'number') && rows.some((row) => typeof row[index] === 'number');
+  const isNumber = (index: number) =>
+    rows.every((row) => row[index] === null || typeof row[index] === 'number') && rows.some((row) => typeof row[index] === 'number');
   const numbers = columns.flatMap((_, index) => (isNumber(index) ? [index] : []));
   const time = columns.findIndex((column) => isTime(column.type));
-  if (time !== -1 && numbers.length > 0) return { kind: 'time', label: time, x: rows.map((row) => Date.parse(String(row[time]))), values: numbers };
+  if (time !== -1 && numbers.length > 0)
+    return { kind: 'time', label: time, x: rows.map((row) => Date.parse(String(row[time]))), values: numbers };
   const names = columns.flatMap((_, index) => (numbers.includes(index) ? [] : [index]));
   const [first] = names;
   if (first !== undefined && numbers.length > 0) return { kind: 'bars', label: first, names, values: numbers };

@@ -81,7 +81,11 @@ export function QueryPage() {
               <Kbd>Enter</Kbd>
             </span>
             {asked ? (
-              <Button weight="quiet" icon="copy" onClick={() => void copyText(window.location.href).then(() => showToast('The address of this query was copied'))}>
+              <Button
+                weight="quiet"
+                icon="copy"
+                onClick={() => void copyText(window.location.href).then(() => showToast('The address of this query was copied'))}
+              >
                 Copy link
               </Button>
             ) : null}
@@ -102,8 +106,16 @@ export function QueryPage() {
           </div>
           <div className="mt-4 flex min-h-0 flex-1 flex-col">
             {failure ? <ErrorPanel title={failure.title} message={failure.message} facts={failure.facts} /> : null}
-            {result.data && !failure ? view === 'chart' ? <ResultChart result={result.data} /> : <ResultTable result={result.data} /> : null}
-            {!asked ? <p className="text-ink-2">Only reading is possible here. Choose a table at the left, or write a question and run it.</p> : null}
+            {result.data && !failure ? (
+              view === 'chart' ? (
+                <ResultChart result={result.data} />
+              ) : (
+                <ResultTable result={result.data} />
+              )
+            ) : null}
+            {!asked ? (
+              <p className="text-ink-2">Only reading is possible here. Choose a table at the left, or write a question and run it.</p>
+            ) : null}
           </div>
         </div>
       </div>
@@ -128,7 +140,9 @@ function TableList({ tables, onPick }: { readonly tables: readonly SqlTable[]; r
           <details>
             <summary className="flex h-8 list-none items-center gap-2 rounded-sm px-2 hover:bg-hover" title={table.description}>
               <span className="min-w-0 flex-1 truncate font-medium">{table.name}</span>
-              <span className="text-ink-3 text-small">{table.columns.length} columns</span>
+              <span className="text-ink-3 text-small">
+                {table.columns.length} {table.columns.length === 1 ? 'column' : 'columns'}
+              </span>
             </summary>
             <p className="px-2 py-1 text-ink-2 text-small">{table.description}</p>
             <ul className="mb-2 ml-2 border-rule border-l pl-2">

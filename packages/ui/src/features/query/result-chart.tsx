@@ -28,10 +28,18 @@ export function ResultChart({ result }: { readonly result: SqlResult }) {
         : [],
     [form, result],
   );
-  if (!form) return <p className="text-ink-2">There is nothing to draw: an answer with at least one column of numbers, and a column of names, times or numbers before it, becomes a chart.</p>;
+  if (!form)
+    return (
+      <p className="text-ink-2">
+        There is nothing to draw: an answer with at least one column of numbers, and a column of names, times or numbers before it, becomes
+        a chart.
+      </p>
+    );
   const label = result.columns[form.label]?.name ?? '';
   if (form.kind !== 'bars')
-    return <LineChart title={`by ${label}`} series={series} xKind={form.kind === 'time' ? 'time' : 'step'} syncKey="query" height={320} legend />;
+    return (
+      <LineChart title={`by ${label}`} series={series} xKind={form.kind === 'time' ? 'time' : 'step'} syncKey="query" height={320} legend />
+    );
   const shown = result.rows.slice(0, barsAtMost);
   return (
     <div className="flex flex-col gap-6 overflow-y-auto">

@@ -13,11 +13,17 @@ interface Row {
 const rowId = (row: Row) => String(row.at);
 
 export const plain = (value: unknown): CellValue =>
-  value === null || value === undefined || ['string', 'number', 'boolean'].includes(typeof value) ? (value as CellValue) : JSON.stringify(value);
+  value === null || value === undefined || ['string', 'number', 'boolean'].includes(typeof value)
+    ? (value as CellValue)
+    : JSON.stringify(value);
 
 /** A column of ids whose pages we know becomes links. */
 const linkOf = (column: string, value: string): string | undefined =>
-  ({ prediction_id: `/predictions/${encodeURIComponent(value)}`, puid: `/predictions/${encodeURIComponent(value)}`, run_id: `/runs/${encodeURIComponent(value)}` })[column];
+  ({
+    prediction_id: `/predictions/${encodeURIComponent(value)}`,
+    puid: `/predictions/${encodeURIComponent(value)}`,
+    run_id: `/runs/${encodeURIComponent(value)}`,
+  })[column];
 
 function cellOf(name: string, value: CellValue) {
   if (value === null || value === undefined) return <span className="text-ink-3">{absent}</span>;
@@ -41,6 +47,7 @@ export function ResultTable({ result }: { readonly result: SqlResult }) {
         return {
           id: `${index} ${column.name}`,
           header: column.name,
+          grow: false,
           width: Math.max(80, Math.min(280, 40 + column.name.length * 8, 400)),
           align: numeric ? 'end' : 'start',
           value: (row) => plain(row.cells[index]),

@@ -7,6 +7,7 @@ import { api } from '../../api/client.ts';
 import { failureOf } from '../../api/failure.ts';
 import { Button, buttonClass } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { showToast } from '../../parts/toast.tsx';
@@ -33,7 +34,7 @@ export function Aliases({ model, versions }: AliasesProps) {
       {aliases.map(([alias, version]) => (
         <div key={alias} className="flex items-center gap-2">
           <Tag tone="accent">{alias}</Tag>
-          <span className="text-ink-3">→</span>
+          <Icon name="arrow" size={14} className="text-ink-3" />
           <PageLink href={versionHref(model.name, version)} className="link font-medium">
             version {version}
           </PageLink>
@@ -49,8 +50,8 @@ export function Aliases({ model, versions }: AliasesProps) {
             action="Remove alias"
             onConfirm={() => remove.mutateAsync(alias).catch(() => undefined)}
           >
-            Deployments that follow models:/{model.name}@{alias} keep serving version {version}, and can follow it no further. The version itself stays. The alias can be set
-            again.
+            Deployments that follow models:/{model.name}@{alias} keep serving version {version}, and can follow it no further. The version
+            itself stays. The alias can be set again.
           </ConfirmDialog>
         </div>
       ))}
@@ -78,7 +79,9 @@ function MoveAlias({ model, versions, alias }: AliasesProps & { readonly alias?:
   const following = model.servedAt.filter((served) => served.version === current);
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className={`${buttonClass(alias ? 'quiet' : 'plain')} h-7 px-2 text-small`}>{alias ? 'Move' : 'Set an alias'}</Dialog.Trigger>
+      <Dialog.Trigger className={`${buttonClass(alias ? 'quiet' : 'plain')} h-7 px-2 text-small`}>
+        {alias ? 'Move' : 'Set an alias'}
+      </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-[rgb(20_14_8/0.4)]" />
         <Dialog.Content
@@ -96,12 +99,22 @@ function MoveAlias({ model, versions, alias }: AliasesProps & { readonly alias?:
             {alias ? null : (
               <label className="flex flex-col gap-1">
                 <span className="label">Alias</span>
-                <input required value={name} onChange={(event) => setName(event.target.value)} placeholder="champion" className="h-8 rounded-md border border-rule-strong bg-paper px-2.5" />
+                <input
+                  required
+                  value={name}
+                  onChange={(event) => setName(event.target.value)}
+                  placeholder="champion"
+                  className="h-8 rounded-md border border-rule-strong bg-paper px-2.5"
+                />
               </label>
             )}
             <label className="flex flex-col gap-1">
               <span className="label">{current ? `From version ${current} to` : 'Version'}</span>
-              <select value={version} onChange={(event) => setVersion(event.target.value)} className="h-8 rounded-md border border-rule-strong bg-paper px-2">
+              <select
+                value={version}
+                onChange={(event) => setVersion(event.target.value)}
+                className="h-8 rounded-md border border-rule-strong bg-paper px-2"
+              >
                 {versions.map((each) => (
                   <option key={each.version} value={each.version} disabled={each.version === current}>
                     version {each.version}

@@ -31,7 +31,7 @@ const columns: readonly Column<ModelVersionSummary>[] = [
   {
     id: 'version',
     header: 'Version',
-    width: 110,
+    width: 100,
     card: 'title',
     value: (version) => Number(version.version),
     cell: (version) => (
@@ -43,7 +43,7 @@ const columns: readonly Column<ModelVersionSummary>[] = [
   {
     id: 'aliases',
     header: 'Aliases',
-    width: 180,
+    width: 170,
     card: 'fact',
     value: (version) => version.aliases.join(', '),
     cell: (version) => (
@@ -56,11 +56,17 @@ const columns: readonly Column<ModelVersionSummary>[] = [
       </span>
     ),
   },
-  { id: 'status', header: 'State', width: 100, value: (version) => version.status, cell: (version) => <StateBadge state={version.state} label={version.status} /> },
+  {
+    id: 'status',
+    header: 'State',
+    width: 90,
+    value: (version) => version.status,
+    cell: (version) => <StateBadge state={version.state} label={version.status} />,
+  },
   {
     id: 'served',
     header: 'Serves at',
-    width: 260,
+    width: 230,
     grow: true,
     value: (version) => version.servedAt.map((served) => served.name).join(', '),
     cell: (version) => <ServedAt served={version.servedAt} />,
@@ -68,7 +74,7 @@ const columns: readonly Column<ModelVersionSummary>[] = [
   {
     id: 'run',
     header: 'Source run',
-    width: 110,
+    width: 95,
     value: (version) => version.runId,
     cell: (version) =>
       version.runId ? (
@@ -80,8 +86,15 @@ const columns: readonly Column<ModelVersionSummary>[] = [
       ),
   },
   { id: 'stage', header: 'Stage', width: 100, hidden: true, value: (version) => version.stage },
-  { id: 'description', header: 'Description', width: 220, value: (version) => version.description },
-  { id: 'created', header: 'Registered', width: 110, card: 'fact', value: (version) => version.createdAt, cell: (version) => <Moment at={version.createdAt} /> },
+  { id: 'description', header: 'Description', width: 190, value: (version) => version.description },
+  {
+    id: 'created',
+    header: 'Registered',
+    width: 110,
+    card: 'fact',
+    value: (version) => version.createdAt,
+    cell: (version) => <Moment at={version.createdAt} />,
+  },
 ];
 const rowId = (version: ModelVersionSummary) => version.version;
 
@@ -117,7 +130,10 @@ export function ModelPage() {
         ]}
       >
         {tab === 'compare' ? (
-          <VersionCompare name={name} versions={selection.size > 0 ? [...selection] : (items ?? []).slice(0, 2).map((version) => version.version)} />
+          <VersionCompare
+            name={name}
+            versions={selection.size > 0 ? [...selection] : (items ?? []).slice(0, 2).map((version) => version.version)}
+          />
         ) : tab === 'about' ? (
           <QueryView query={model} what="the model">
             {(known) => <About model={known} />}

@@ -34,12 +34,15 @@ const columns: readonly Column<RegisteredModel>[] = [
     header: 'Aliases',
     width: 240,
     card: 'fact',
-    value: (model) => Object.entries(model.aliases).map(([alias, version]) => `${alias} ${version}`).join(', '),
+    value: (model) =>
+      Object.entries(model.aliases)
+        .map(([alias, version]) => `${alias} ${version}`)
+        .join(', '),
     cell: (model) => (
       <span className="flex gap-1">
         {Object.entries(model.aliases).map(([alias, version]) => (
           <Tag key={alias} tone="accent">
-            {alias} → {version}
+            {alias}: {version}
           </Tag>
         ))}
       </span>
@@ -52,9 +55,22 @@ const columns: readonly Column<RegisteredModel>[] = [
     value: (model) => model.servedAt.map((served) => `${served.namespace}/${served.name}`).join(', '),
     cell: (model) => <ServedAt served={model.servedAt} />,
   },
-  { id: 'latest', header: 'Latest version', width: 110, align: 'end', value: (model) => (model.latestVersion ? Number(model.latestVersion) : null) },
+  {
+    id: 'latest',
+    header: 'Latest version',
+    width: 110,
+    align: 'end',
+    value: (model) => (model.latestVersion ? Number(model.latestVersion) : null),
+  },
   { id: 'count', header: 'Versions', width: 80, align: 'end', value: (model) => model.versionCount },
-  { id: 'updated', header: 'Changed', width: 110, card: 'fact', value: (model) => model.updatedAt, cell: (model) => <Moment at={model.updatedAt} /> },
+  {
+    id: 'updated',
+    header: 'Changed',
+    width: 110,
+    card: 'fact',
+    value: (model) => model.updatedAt,
+    cell: (model) => <Moment at={model.updatedAt} />,
+  },
 ];
 const rowId = (model: RegisteredModel) => model.name;
 
@@ -85,7 +101,9 @@ export function ModelsPage() {
             empty={
               <EmptyState
                 title="No model is registered yet"
-                command={'export MLFLOW_TRACKING_URI={origin}\npython -c "import mlflow; mlflow.register_model(\'runs:/RUN_ID/model\', \'my-model\')"'}
+                command={
+                  "export MLFLOW_TRACKING_URI={origin}\npython -c \"import mlflow; mlflow.register_model('runs:/RUN_ID/model', 'my-model')\""
+                }
               >
                 Register a model that a run has logged, or log it with registered_model_name:
               </EmptyState>

@@ -35,7 +35,9 @@ function Fields({ title, fields }: { readonly title: string; readonly fields: re
           {fields.map((field, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a column may have no name
             <li key={index} className="flex items-baseline gap-3 border-rule border-b py-1.5 last:border-b-0">
-              <span className="min-w-0 flex-1 truncate font-medium">{field.name ?? <span className="font-normal text-ink-3">unnamed</span>}</span>
+              <span className="min-w-0 flex-1 truncate font-medium">
+                {field.name ?? <span className="font-normal text-ink-3">unnamed</span>}
+              </span>
               {field.required ? null : <span className="text-ink-3 text-small">optional</span>}
               <code className="font-mono text-ink-2 text-small">
                 {field.type}

@@ -18,11 +18,16 @@ interface Side {
 const places = (version: ModelVersion) => version.servedAt.map((served) => `${served.namespace}/${served.name}`).join(', ');
 
 const fields = (version: ModelVersion, part: 'inputs' | 'outputs') =>
-  version.signature?.[part]?.map((field) => `${field.name ?? ''} ${field.type}${field.shape ? ` [${field.shape.join(' × ')}]` : ''}`.trim()).join('; ');
+  version.signature?.[part]
+    ?.map((field) => `${field.name ?? ''} ${field.type}${field.shape ? ` [${field.shape.join(' × ')}]` : ''}`.trim())
+    .join('; ');
 
 function groupsOf(sides: readonly Side[]): readonly ComparedGroup[] {
   const keys = (pick: (run: Run) => object) => [...new Set(sides.flatMap((side) => (side.run ? Object.keys(pick(side.run)) : [])))].sort();
-  const line = (name: string, of: (side: Side) => string | undefined): ComparedLine => ({ name, values: sides.map((side) => of(side) || absent) });
+  const line = (name: string, of: (side: Side) => string | undefined): ComparedLine => ({
+    name,
+    values: sides.map((side) => of(side) || absent),
+  });
   const metric = (side: Side, key: string) => {
     const value = side.run?.metrics[key];
     return value === undefined ? undefined : formatMeasure(decodeMetricValue(value));
@@ -54,7 +59,11 @@ export function VersionCompare({ name, versions }: { readonly name: string; read
   });
   const sides = known.map((version, index): Side => ({ version, run: runs[index]?.data }));
   if (versions.length < 2)
-    return <p className="py-4 text-ink-2">Select two or more versions in the versions table (x, or the boxes at the left), then come back here.</p>;
+    return (
+      <p className="py-4 text-ink-2">
+        Select two or more versions in the versions table (x, or the boxes at the left), then come back here.
+      </p>
+    );
   return (
     <CompareTable
       label="Comparison of versions"

@@ -8,12 +8,13 @@ import { KeyValue } from '../../parts/key-value.tsx';
 import { LineageStrip } from '../../parts/lineage/lineage-strip.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
+import { prettyJson } from '../../parts/pretty-json.ts';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Section } from '../../parts/section.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { Moment } from '../../parts/time.tsx';
-import { versionQuery } from './queries.ts';
+import { modelHref, versionQuery } from './queries.ts';
 import { ServedAt } from './served-at.tsx';
 import { Signature } from './signature.tsx';
 
@@ -25,6 +26,7 @@ export function VersionPage() {
     <PageFrame
       title={`${name} version ${version}`}
       kind="Model"
+      trail={[{ name, href: modelHref(name) }]}
       state={
         known ? (
           <span className="flex items-center gap-2">
@@ -73,7 +75,9 @@ function VersionView({ model }: { readonly model: ModelVersion }) {
           {model.signature ? (
             <Signature signature={model.signature} />
           ) : (
-            <p className="text-ink-2">It was logged without one. mlflow.models.infer_signature(inputs, outputs) makes one; then requests are typed and checked.</p>
+            <p className="text-ink-2">
+              It was logged without one. mlflow.models.infer_signature(inputs, outputs) makes one; then requests are typed and checked.
+            </p>
           )}
         </Section>
         {model.inputExample !== null && model.inputExample !== undefined ? (
@@ -148,6 +152,8 @@ spec:
 
 /** A picture as an example is thousands of numbers: its beginning tells enough. */
 function exampleText(example: unknown): string {
-  const text = JSON.stringify(example, null, 2);
-  return text.length > 20_000 ? `${JSON.stringify(example).slice(0, 20_000)}\n… ${text.length.toLocaleString('en-US')} characters in all` : text;
+  const text = prettyJson(example);
+  return text.length > 20_000
+    ? `${JSON.stringify(example).slice(0, 20_000)}\n… ${text.length.toLocaleString('en-US')} characters in all`
+    : text;
 }

@@ -12,7 +12,9 @@ interface Drawn {
 }
 
 const unitNote = (unit: GraphUnit): string =>
-  unit.modelName && unit.modelVersion ? `${unit.modelName} v${unit.modelVersion}` : (unit.implementation ?? unit.type).toLowerCase().replaceAll('_', ' ');
+  unit.modelName && unit.modelVersion
+    ? `${unit.modelName} v${unit.modelVersion}`
+    : (unit.implementation ?? unit.type).toLowerCase().replaceAll('_', ' ');
 
 function draw(deployment: Deployment): Drawn {
   const drawn: Drawn = { nodes: [], edges: [], units: new Map() };

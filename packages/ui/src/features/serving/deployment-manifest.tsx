@@ -18,7 +18,10 @@ export function DeploymentManifest({ deployment }: { readonly deployment: Deploy
         <Section title="Addresses" note={`${deployment.endpoints.length}`}>
           <ul>
             {deployment.endpoints.map((endpoint) => (
-              <li key={`${endpoint.protocol} ${endpoint.url}`} className="flex items-center gap-3 border-rule border-b py-1 last:border-b-0">
+              <li
+                key={`${endpoint.protocol} ${endpoint.url}`}
+                className="flex items-center gap-3 border-rule border-b py-1 last:border-b-0"
+              >
                 <span className="w-20 shrink-0 text-ink-3">{endpoint.protocol}</span>
                 <code className="min-w-0 flex-1 break-all font-mono text-small">{endpoint.url}</code>
                 <CopyButton text={endpoint.url} label={`Copy the ${endpoint.protocol} address`} />
@@ -37,7 +40,9 @@ export function DeploymentManifest({ deployment }: { readonly deployment: Deploy
                     <Moment at={condition.changedAt} />
                   </span>
                 </div>
-                {condition.message || condition.reason ? <p className="break-words pl-6 text-ink-2 text-small">{condition.message ?? condition.reason}</p> : null}
+                {condition.message || condition.reason ? (
+                  <p className="break-words pl-6 text-ink-2 text-small">{condition.message ?? condition.reason}</p>
+                ) : null}
               </li>
             ))}
           </ul>

@@ -34,7 +34,9 @@ export function DeploymentPage() {
       title={ref.name}
       kind="Deployment"
       fill={tab === 'log' || tab === 'graph'}
-      state={deployment ? <StateBadge state={deployment.state} label={deployment.seldonState} title={deployment.message ?? undefined} /> : null}
+      state={
+        deployment ? <StateBadge state={deployment.state} label={deployment.seldonState} title={deployment.message ?? undefined} /> : null
+      }
       about={deployment ? <About deployment={deployment} /> : null}
       actions={deployment ? <DeploymentActions deployment={deployment} /> : null}
       lineage={revision ? <LineageStrip kind="deployment_revision" id={`${ref.namespace}/${ref.name}/${revision}`} /> : null}
@@ -42,7 +44,11 @@ export function DeploymentPage() {
       {deployment?.message && deployment.state === 'failed' ? (
         <div className="mb-4">
           <ErrorPanel
-            title={deployment.revision ? `Revision ${deployment.latestRevision} cannot serve; revision ${deployment.revision} still does` : 'It cannot serve'}
+            title={
+              deployment.revision
+                ? `Revision ${deployment.latestRevision} cannot serve; revision ${deployment.revision} still does`
+                : 'It cannot serve'
+            }
             message={deployment.message}
           />
         </div>
@@ -69,7 +75,13 @@ export function DeploymentPage() {
         ) : (
           <QueryView query={query} what="the deployment">
             {(known) =>
-              tab === 'graph' ? <DeploymentGraph deployment={known} /> : tab === 'try' ? <TryIt deployment={known} /> : <DeploymentManifest deployment={known} />
+              tab === 'graph' ? (
+                <DeploymentGraph deployment={known} />
+              ) : tab === 'try' ? (
+                <TryIt deployment={known} />
+              ) : (
+                <DeploymentManifest deployment={known} />
+              )
             }
           </QueryView>
         )}
@@ -93,7 +105,9 @@ function About({ deployment }: { readonly deployment: Deployment }) {
           ) : (
             <code className="font-mono text-small">{model.uri}</code>
           )}
-          {deployment.predictors.length > 1 || predictor.shadow ? <Tag>{predictor.shadow ? 'shadow' : `${predictor.trafficPercent} %`}</Tag> : null}
+          {deployment.predictors.length > 1 || predictor.shadow ? (
+            <Tag>{predictor.shadow ? 'shadow' : `${predictor.trafficPercent} %`}</Tag>
+          ) : null}
         </span>
       ))}
     </span>

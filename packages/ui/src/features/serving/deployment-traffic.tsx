@@ -50,9 +50,24 @@ function TrafficView({ stats, windowMs }: { readonly stats: DeploymentStats; rea
     <>
       <div className="grid grid-cols-2 gap-x-6 gap-y-4 sm:flex sm:gap-14">
         <Figure name="Requests" value={formatMeasure(numbers.requestsPerSecond, 3)} unit="per s" window={`now, ${step}`} />
-        <Figure name="Latency p50" value={numbers.p50 === null ? absent : formatMeasure(numbers.p50, 3)} unit="ms" window={`latest, ${step}`} />
-        <Figure name="Latency p99" value={numbers.p99 === null ? absent : formatMeasure(numbers.p99, 3)} unit="ms" window={`latest, ${step}`} />
-        <Figure name="Errors" value={formatShare(numbers.errorShare)} window={`${formatCount(totals.errors)} of ${formatCount(totals.requests)}, ${over}`} tone={totals.errors > 0 ? 'bad' : 'plain'} />
+        <Figure
+          name="Latency p50"
+          value={numbers.p50 === null ? absent : formatMeasure(numbers.p50, 3)}
+          unit="ms"
+          window={`latest, ${step}`}
+        />
+        <Figure
+          name="Latency p99"
+          value={numbers.p99 === null ? absent : formatMeasure(numbers.p99, 3)}
+          unit="ms"
+          window={`latest, ${step}`}
+        />
+        <Figure
+          name="Errors"
+          value={formatShare(numbers.errorShare)}
+          window={`${formatCount(totals.errors)} of ${formatCount(totals.requests)}, ${over}`}
+          tone={totals.errors > 0 ? 'bad' : 'plain'}
+        />
       </div>
       {totals.droppedLogEntries > 0 ? (
         <p className="mt-3 text-waiting">
@@ -61,11 +76,42 @@ function TrafficView({ stats, windowMs }: { readonly stats: DeploymentStats; rea
       ) : null}
       <div className="mt-6 grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <div className="min-w-0 lg:col-span-2">
-          <LineChart title="Requests" note={`per second, ${over}`} series={requests} xKind="time" syncKey="traffic" formatY={perSecond} fromZero area legend={requests.length > 1} height={180} />
+          <LineChart
+            title="Requests"
+            note={`per second, ${over}`}
+            series={requests}
+            xKind="time"
+            syncKey="traffic"
+            formatY={perSecond}
+            fromZero
+            area
+            legend={requests.length > 1}
+            height={180}
+          />
         </div>
-        <LineChart title="Latency" note={`ms, ${over}`} series={latency} xKind="time" syncKey="traffic" formatY={milliseconds} fromZero legend height={180} />
+        <LineChart
+          title="Latency"
+          note={`ms, ${over}`}
+          series={latency}
+          xKind="time"
+          syncKey="traffic"
+          formatY={milliseconds}
+          fromZero
+          legend
+          height={180}
+        />
         {errors.length > 0 ? (
-          <LineChart title="Errors by code" note={`per second, ${over}`} series={errors} xKind="time" syncKey="traffic" formatY={perSecond} fromZero legend height={180} />
+          <LineChart
+            title="Errors by code"
+            note={`per second, ${over}`}
+            series={errors}
+            xKind="time"
+            syncKey="traffic"
+            formatY={perSecond}
+            fromZero
+            legend
+            height={180}
+          />
         ) : (
           <figure aria-label="Errors by code">
             <figcaption className="flex h-8 items-center gap-2">

@@ -3,7 +3,7 @@ import type { DeploymentSummary } from '@ovenbird/contracts/deployments';
 import { api } from '../../api/client.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { formatMeasure } from '../../parts/format-number.ts';
+import { absent, formatMeasure } from '../../parts/format-number.ts';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink, useOpen } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
@@ -31,7 +31,7 @@ const columns: readonly Column<DeploymentSummary>[] = [
   {
     id: 'name',
     header: 'Deployment',
-    width: 220,
+    width: 180,
     grow: true,
     card: 'title',
     value: (deployment) => deployment.name,
@@ -45,7 +45,7 @@ const columns: readonly Column<DeploymentSummary>[] = [
   {
     id: 'state',
     header: 'State',
-    width: 120,
+    width: 110,
     card: 'fact',
     value: (deployment) => deployment.seldonState,
     cell: (deployment) => <StateBadge state={deployment.state} label={deployment.seldonState} title={deployment.message ?? undefined} />,
@@ -53,8 +53,11 @@ const columns: readonly Column<DeploymentSummary>[] = [
   {
     id: 'models',
     header: 'Models',
-    width: 220,
-    value: (deployment) => models(deployment).map((model) => `${model.modelName ?? model.uri} ${model.modelVersion ?? ''}`).join(', '),
+    width: 180,
+    value: (deployment) =>
+      models(deployment)
+        .map((model) => `${model.modelName ?? model.uri} ${model.modelVersion ?? ''}`)
+        .join(', '),
     cell: (deployment) => (
       <span className="flex gap-3">
         {models(deployment).map((model) =>
@@ -78,12 +81,12 @@ const columns: readonly Column<DeploymentSummary>[] = [
     align: 'end',
     card: 'fact',
     value: rateNow,
-    cell: (deployment) => `${formatMeasure(rateNow(deployment), 3)} req/s`,
+    cell: (deployment) => (rateNow(deployment) === null ? absent : `${formatMeasure(rateNow(deployment), 3)} req/s`),
   },
   {
     id: 'traffic',
     header: 'Traffic, last 15 min',
-    width: 150,
+    width: 140,
     sortable: false,
     value: () => null,
     cell: (deployment) =>
@@ -98,8 +101,14 @@ const columns: readonly Column<DeploymentSummary>[] = [
       ),
   },
   { id: 'revision', header: 'Revision', width: 80, align: 'end', value: (deployment) => deployment.revision },
-  { id: 'protocol', header: 'Protocol', width: 90, value: (deployment) => deployment.protocol },
-  { id: 'updated', header: 'Changed', width: 110, value: (deployment) => deployment.updatedAt, cell: (deployment) => <Moment at={deployment.updatedAt} /> },
+  { id: 'protocol', header: 'Protocol', width: 80, value: (deployment) => deployment.protocol },
+  {
+    id: 'updated',
+    header: 'Changed',
+    width: 110,
+    value: (deployment) => deployment.updatedAt,
+    cell: (deployment) => <Moment at={deployment.updatedAt} />,
+  },
 ];
 const rowId = (deployment: DeploymentSummary) => `${deployment.namespace}/${deployment.name}`;
 

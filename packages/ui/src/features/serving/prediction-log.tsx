@@ -22,7 +22,7 @@ const columns: readonly Column<PredictionSummary>[] = [
   {
     id: 'id',
     header: 'Prediction',
-    width: 250,
+    width: 200,
     value: (prediction) => prediction.id,
     cell: (prediction) => (
       <PageLink href={href(prediction)} className="font-mono text-ink text-small hover:text-accent">
@@ -30,11 +30,18 @@ const columns: readonly Column<PredictionSummary>[] = [
       </PageLink>
     ),
   },
-  { id: 'at', header: 'When', width: 110, card: 'fact', value: (prediction) => prediction.at, cell: (prediction) => <Moment at={prediction.at} /> },
+  {
+    id: 'at',
+    header: 'When',
+    width: 110,
+    card: 'fact',
+    value: (prediction) => prediction.at,
+    cell: (prediction) => <Moment at={prediction.at} />,
+  },
   {
     id: 'answer',
     header: 'Answer',
-    width: 200,
+    width: 180,
     grow: true,
     card: 'title',
     value: (prediction) => prediction.summary,
@@ -52,9 +59,16 @@ const columns: readonly Column<PredictionSummary>[] = [
     value: (prediction) => prediction.status,
     cell: (prediction) => <StateBadge state={prediction.state} label={`HTTP ${prediction.status}`} />,
   },
-  { id: 'latency', header: 'Latency', width: 90, align: 'end', value: (prediction) => prediction.durationMs, cell: (prediction) => formatDuration(prediction.durationMs) },
-  { id: 'model', header: 'Model', width: 180, value: versions },
-  { id: 'revision', header: 'Revision', width: 80, align: 'end', value: (prediction) => prediction.revision },
+  {
+    id: 'latency',
+    header: 'Latency',
+    width: 90,
+    align: 'end',
+    value: (prediction) => prediction.durationMs,
+    cell: (prediction) => formatDuration(prediction.durationMs),
+  },
+  { id: 'model', header: 'Model', width: 150, value: versions },
+  { id: 'revision', header: 'Revision', width: 75, align: 'end', value: (prediction) => prediction.revision },
   { id: 'predictor', header: 'Predictor', width: 100, hidden: true, value: (prediction) => prediction.predictor },
   { id: 'protocol', header: 'Protocol', width: 90, value: (prediction) => prediction.protocol },
 ];
@@ -88,7 +102,12 @@ export function PredictionLog({ deployment, endpoint }: { readonly deployment: D
           note={more ? 'more in the log' : undefined}
           tools={
             <label className="flex items-center gap-1.5 whitespace-nowrap">
-              <input type="checkbox" checked={state === 'failed'} onChange={(event) => setSearch({ only: event.target.checked ? 'failed' : undefined })} className="accent-accent-fill" />
+              <input
+                type="checkbox"
+                checked={state === 'failed'}
+                onChange={(event) => setSearch({ only: event.target.checked ? 'failed' : undefined })}
+                className="accent-accent-fill"
+              />
               Only errors
             </label>
           }
@@ -98,7 +117,9 @@ export function PredictionLog({ deployment, endpoint }: { readonly deployment: D
             ) : (
               <EmptyState
                 title="No prediction is logged yet"
-                {...(endpoint ? { command: `curl -s ${endpoint} \\\n  -H 'content-type: application/json' -d '{"data":{"ndarray":[[1,2,3,4]]}}'` } : {})}
+                {...(endpoint
+                  ? { command: `curl -s ${endpoint} \\\n  -H 'content-type: application/json' -d '{"data":{"ndarray":[[1,2,3,4]]}}'` }
+                  : {})}
               >
                 Every answer of this deployment is logged with its revision and model version. Send it a request, or use “Try it”:
               </EmptyState>

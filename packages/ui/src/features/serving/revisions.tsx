@@ -42,12 +42,28 @@ export function Revisions({ deployment, serving, highlighted }: RevisionsProps) 
 }
 
 const modelsOf = (revision: Revision) =>
-  revision.models.map((model) => (model.modelName && model.modelVersion ? `${model.modelName} version ${model.modelVersion}` : model.uri)).join(', ');
+  revision.models
+    .map((model) => (model.modelName && model.modelVersion ? `${model.modelName} version ${model.modelVersion}` : model.uri))
+    .join(', ');
 
-function RevisionLine({ deployment, revision, serves, marked }: { deployment: DeploymentRef; revision: Revision; serves: boolean; marked: boolean }) {
+function RevisionLine({
+  deployment,
+  revision,
+  serves,
+  marked,
+}: {
+  deployment: DeploymentRef;
+  revision: Revision;
+  serves: boolean;
+  marked: boolean;
+}) {
   const queries = useQueryClient();
   const rollback = useMutation({
-    mutationFn: () => api.deployments.rollback({ params: { namespace: deployment.namespace, name: deployment.name }, body: { revision: revision.revision } }),
+    mutationFn: () =>
+      api.deployments.rollback({
+        params: { namespace: deployment.namespace, name: deployment.name },
+        body: { revision: revision.revision },
+      }),
     onSuccess: (applied) => {
       showToast(`Revision ${applied.revision} brings back what revision ${revision.revision} served`);
       return queries.invalidateQueries({ queryKey: ['deployments'] });
@@ -97,8 +113,8 @@ function RevisionLine({ deployment, revision, serves, marked }: { deployment: De
           action="Roll back"
           onConfirm={() => rollback.mutateAsync().catch(() => undefined)}
         >
-          A new revision is made that serves {modelsOf(revision)}. It is loaded beside the one that serves now, then takes over; no request fails. This can be undone the same
-          way.
+          A new revision is made that serves {modelsOf(revision)}. It is loaded beside the one that serves now, then takes over; no request
+          fails. This can be undone the same way.
         </ConfirmDialog>
       )}
     </li>

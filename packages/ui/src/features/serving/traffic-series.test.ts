@@ -24,7 +24,10 @@ test('the step that is still filling is not drawn', () => {
 
 test('one predictor is drawn as the deployment, two are drawn apart', () => {
   expect(requestSeries(stats)).toHaveLength(1);
-  expect(requestSeries({ ...stats, byPredictor: { main: traffic, canary: traffic } }).map((series) => series.label)).toEqual(['main', 'canary']);
+  expect(requestSeries({ ...stats, byPredictor: { main: traffic, canary: traffic } }).map((series) => series.label)).toEqual([
+    'main',
+    'canary',
+  ]);
 });
 
 test('errors are drawn per code', () => {

@@ -30,7 +30,9 @@ export const latencySeries = (stats: DeploymentStats): Series[] =>
   percentiles.map(([name, slot]) => line(name, name, slot, stats.times, stats.all.latencyMs[name]));
 
 export const errorSeries = (stats: DeploymentStats): Series[] =>
-  Object.entries(stats.all.errorsPerSecondByCode).map(([code, values], index) => line(code, `HTTP ${code}`, [1, 6, 4, 3][index % 4] ?? 1, stats.times, values));
+  Object.entries(stats.all.errorsPerSecondByCode).map(([code, values], index) =>
+    line(code, `HTTP ${code}`, [1, 6, 4, 3][index % 4] ?? 1, stats.times, values),
+  );
 
 export interface TrafficNumbers {
   readonly requestsPerSecond: number | null;

@@ -9,6 +9,7 @@ import { CodeBlock } from '../../parts/code-block.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { formatDuration } from '../../parts/format-number.ts';
 import { PageLink } from '../../parts/page-link.tsx';
+import { prettyJson } from '../../parts/pretty-json.ts';
 import { Section } from '../../parts/section.tsx';
 import { StateShape } from '../../parts/state-shape.tsx';
 
@@ -20,7 +21,7 @@ const protocolName: Record<Protocol, string> = { seldon: 'Seldon', v2: 'Open Inf
 const usable = (deployment: Deployment): Endpoint[] => deployment.endpoints.filter((endpoint) => endpoint.protocol !== 'grpc');
 
 const exampleOf = (endpoint: Endpoint | undefined): string =>
-  endpoint?.example === null || endpoint?.example === undefined ? '{\n  "data": { "ndarray": [[]] }\n}' : JSON.stringify(endpoint.example, null, 2);
+  endpoint?.example === null || endpoint?.example === undefined ? '{\n  "data": { "ndarray": [[]] }\n}' : prettyJson(endpoint.example);
 
 function parse(text: string): { readonly value?: unknown; readonly problem?: string } {
   try {
@@ -41,14 +42,21 @@ export function TryIt({ deployment }: { readonly deployment: Deployment }) {
   const send = useMutation({ mutationFn: () => api.deployments.predict({ params, body: { protocol, payload: value } }) });
   const failure = send.error ? failureOf(send.error) : undefined;
   const answer = send.data;
-  const curl = endpoint ? `curl -s ${endpoint.url} \\\n  -H 'content-type: application/json' \\\n  -d '${JSON.stringify(value ?? {}).slice(0, 2000)}'` : undefined;
+  const curl = endpoint
+    ? `curl -s ${endpoint.url} \\\n  -H 'content-type: application/json' \\\n  -d '${JSON.stringify(value ?? {}).slice(0, 2000)}'`
+    : undefined;
   return (
     <div className="grid gap-x-12 gap-y-8 lg:grid-cols-2">
       <Section
         title="Request"
         tools={
           endpoints.length > 1 ? (
-            <select aria-label="Protocol" value={protocol} onChange={(event) => setProtocol(event.target.value as Protocol)} className="h-8 rounded-md border border-rule-strong bg-raised px-2">
+            <select
+              aria-label="Protocol"
+              value={protocol}
+              onChange={(event) => setProtocol(event.target.value as Protocol)}
+              className="h-8 rounded-md border border-rule-strong bg-raised px-2"
+            >
               {endpoints.map((each) => (
                 <option key={each.protocol} value={each.protocol}>
                   {protocolName[each.protocol as Protocol]}
@@ -108,7 +116,10 @@ export function TryIt({ deployment }: { readonly deployment: Deployment }) {
               {answer.predictionId ? (
                 <>
                   Logged as{' '}
-                  <PageLink href={`/predictions/${encodeURIComponent(answer.predictionId)}`} className="link break-all font-mono text-small">
+                  <PageLink
+                    href={`/predictions/${encodeURIComponent(answer.predictionId)}`}
+                    className="link break-all font-mono text-small"
+                  >
                     {answer.predictionId}
                   </PageLink>
                 </>
@@ -116,7 +127,12 @@ export function TryIt({ deployment }: { readonly deployment: Deployment }) {
                 'It was not logged.'
               )}
             </p>
-            <CodeBlock code={typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body, null, 2)} language="json" label="Response" maxHeight={420} />
+            <CodeBlock
+              code={typeof answer.body === 'string' ? answer.body : prettyJson(answer.body)}
+              language="json"
+              label="Response"
+              maxHeight={420}
+            />
           </>
         ) : failure ? null : (
           <p className="text-ink-2">What the deployment answers is shown here, with its latency and the prediction’s own page.</p>

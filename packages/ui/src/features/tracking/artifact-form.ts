@@ -17,9 +17,7 @@ const forms: Readonly<Record<string, ArtifactForm>> = {
   html: 'html',
   htm: 'html',
 };
-const texts = new Set(
-  'txt md log py js ts sh yaml yml toml cfg ini xml sql r java scala env patch diff rst jsonl'.split(' '),
-);
+const texts = new Set('txt md log py js ts sh yaml yml toml cfg ini xml sql r java scala env patch diff rst jsonl'.split(' '));
 const namedTexts = new Set(['MLmodel', 'Dockerfile', 'Makefile', 'MLproject', 'LICENSE', 'README', 'requirements', '.gitignore']);
 
 export function artifactForm(path: string): ArtifactForm {

@@ -112,6 +112,7 @@ function CsvTable({ text, delimiter }: { readonly text: string; readonly delimit
       (title, index): Column<CsvRow> => ({
         id: `${index}`,
         header: title || `column ${index + 1}`,
+        grow: false,
         width: Math.max(80, Math.min(260, 32 + title.length * 8)),
         value: (row) => {
           const cell = row.cells[index] ?? '';
@@ -124,7 +125,16 @@ function CsvTable({ text, delimiter }: { readonly text: string; readonly delimit
   }, [text, delimiter]);
   return (
     <div className="flex h-[70vh] flex-col">
-      <DataTable name="csv" rowsAre="rows" columns={columns} rows={rows} rowId={csvRowId} fill filter={search.q ?? ''} onFilter={(q) => setSearch({ q })} />
+      <DataTable
+        name="csv"
+        rowsAre="rows"
+        columns={columns}
+        rows={rows}
+        rowId={csvRowId}
+        fill
+        filter={search.q ?? ''}
+        onFilter={(q) => setSearch({ q })}
+      />
     </div>
   );
 }

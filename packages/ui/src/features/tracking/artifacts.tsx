@@ -23,11 +23,21 @@ export function Artifacts({ owner }: { readonly owner: ArtifactOwner }) {
     <QueryView query={root} what="the files">
       {(listing) =>
         listing.files.length === 0 ? (
-          <EmptyState title="No files">A run keeps what it logs with mlflow.log_artifact, log_figure, log_text or log_model here.</EmptyState>
+          <EmptyState title="No files">
+            A run keeps what it logs with mlflow.log_artifact, log_figure, log_text or log_model here.
+          </EmptyState>
         ) : (
           <div className="flex min-h-0 flex-1 flex-col gap-4 md:flex-row md:gap-0">
             <nav aria-label="Files" className="shrink-0 overflow-y-auto border-rule md:w-72 md:border-r md:pr-3">
-              <Folder owner={owner} files={listing.files} depth={0} open={open} chosen={file} onToggle={toggle} onChoose={(path) => setSearch({ file: path })} />
+              <Folder
+                owner={owner}
+                files={listing.files}
+                depth={0}
+                open={open}
+                chosen={file}
+                onToggle={toggle}
+                onChoose={(path) => setSearch({ file: path })}
+              />
             </nav>
             <div className="min-h-64 min-w-0 flex-1 overflow-y-auto md:pl-6">
               {file ? <ArtifactView owner={owner} path={file} /> : <p className="py-2 text-ink-2">Choose a file to see what it holds.</p>}
@@ -64,7 +74,11 @@ function Folder(props: FolderProps) {
             style={{ paddingLeft: 8 + depth * 16 }}
             className={`flex h-7 w-full items-center gap-2 rounded-sm pr-2 text-left hover:bg-hover ${file.path === chosen ? 'bg-accent-soft' : ''}`}
           >
-            {file.isDirectory ? <Icon name={open.has(file.path) ? 'down' : 'right'} size={12} className="text-ink-3" /> : <span className="w-3" />}
+            {file.isDirectory ? (
+              <Icon name={open.has(file.path) ? 'down' : 'right'} size={12} className="text-ink-3" />
+            ) : (
+              <span className="w-3" />
+            )}
             <Icon name={file.isDirectory ? 'folder' : 'file'} size={14} className="text-ink-3" />
             <span className="min-w-0 flex-1 truncate" title={file.name}>
               {file.name}

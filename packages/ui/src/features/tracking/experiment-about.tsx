@@ -12,14 +12,23 @@ export function ExperimentAbout({ experiment }: { readonly experiment: Experimen
         <KeyValue
           facts={[
             ['Id', experiment.experimentId],
-            ['Artifacts', <code key="at" className="break-all font-mono text-small">{experiment.artifactLocation}</code>],
+            [
+              'Artifacts',
+              <code key="at" className="break-all font-mono text-small">
+                {experiment.artifactLocation}
+              </code>,
+            ],
             ['Created', <Moment key="created" at={experiment.createdAt} />],
             ['Last run', <Moment key="latest" at={experiment.latestRunAt} />],
           ]}
         />
       </Section>
       <Section title="Tags" note={`${tags.length}`}>
-        {tags.length > 0 ? <KeyValue facts={tags} /> : <p className="text-ink-2">None. A program sets them with mlflow.set_experiment_tag.</p>}
+        {tags.length > 0 ? (
+          <KeyValue facts={tags} />
+        ) : (
+          <p className="text-ink-2">None. A program sets them with mlflow.set_experiment_tag.</p>
+        )}
       </Section>
     </div>
   );

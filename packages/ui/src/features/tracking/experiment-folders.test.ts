@@ -14,7 +14,12 @@ const experiment = (name: string, runCount: number, latestRunAt: number | null =
   runningCount: 0,
   latestRunAt,
 });
-const all = [experiment('Default', 1), experiment('vision/food', 3, 7), experiment('vision/cars/night', 2, 9), experiment('/Users/ada/tries', 1)];
+const all = [
+  experiment('Default', 1),
+  experiment('vision/food', 3, 7),
+  experiment('vision/cars/night', 2, 9),
+  experiment('/Users/ada/tries', 1),
+];
 
 test('at the top, names with a slash are folded into folders that sum what they hold', () => {
   expect(entriesIn(all, '', false).map((entry) => [entry.kind, entry.path, entry.runs, entry.latestRunAt])).toEqual([

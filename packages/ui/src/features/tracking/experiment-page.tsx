@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { failureOf } from '../../api/failure.ts';
 import { usePages } from '../../api/use-pages.ts';
+import { seriesSlots } from '../../parts/chart/series-colour.ts';
 import { formatCount } from '../../parts/format-number.ts';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
@@ -32,9 +33,14 @@ export function ExperimentPage() {
   const sort = sortFromText(search.sort);
   const order = orderByOf(sort);
   const experiment = useQuery({ ...experimentQuery(experimentId), placeholderData: keepPreviousData });
-  const { query, items: runs, more } = usePages({
+  const {
+    query,
+    items: runs,
+    more,
+  } = usePages({
     queryKey: ['runs', 'search', experimentId, filter, order.join()],
-    fetchPage: (pageToken, signal) => searchRuns({ experimentIds: [experimentId], filter, orderBy: order, pageSize: 200, pageToken }, signal),
+    fetchPage: (pageToken, signal) =>
+      searchRuns({ experimentIds: [experimentId], filter, orderBy: order, pageSize: 200, pageToken }, signal),
   });
   const metricKeys = experiment.data?.metricKeys ?? none;
   const paramKeys = experiment.data?.paramKeys ?? none;
@@ -42,6 +48,8 @@ export function ExperimentPage() {
   const columns = useMemo(() => runColumns(metricKeys, paramKeys, tagKeys), [metricKeys, paramKeys, tagKeys]);
   const selection = useMemo(() => new Set(search.runs?.split(',') ?? []), [search.runs]);
   const onSelection = useCallback((ids: ReadonlySet<string>) => setSearch({ runs: [...ids].join() }), [setSearch]);
+  // Neighbours in the table get different colours, and keep them in charts and comparisons.
+  useMemo(() => seriesSlots(runs?.map((run) => run.runId) ?? []), [runs]);
   const charted = useMemo(() => {
     const all = runs ?? [];
     return selection.size > 0 ? all.filter((run) => selection.has(run.runId)) : all.slice(0, chartedByDefault);
@@ -55,7 +63,8 @@ export function ExperimentPage() {
       problem={problem && !problem.unreachable ? problem.message : undefined}
     />
   );
-  const whichRuns = selection.size > 0 ? `${formatCount(charted.length)} selected runs` : `the first ${formatCount(charted.length)} runs of the table`;
+  const whichRuns =
+    selection.size > 0 ? `${formatCount(charted.length)} selected runs` : `the first ${formatCount(charted.length)} runs of the table`;
   return (
     <PageFrame title={experiment.data?.name ?? 'Experiment'} kind={experiment.data ? 'Experiment' : ''} fill={tab === 'runs'}>
       <Tabs<Tab>

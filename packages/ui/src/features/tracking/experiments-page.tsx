@@ -33,9 +33,31 @@ const columns: readonly Column<Entry>[] = [
       </PageLink>
     ),
   },
-  { id: 'runs', header: 'Runs', width: 90, align: 'end', card: 'fact', value: (entry) => entry.runs, cell: (entry) => `${formatCount(entry.runs)}` },
-  { id: 'running', header: 'Running now', width: 110, align: 'end', value: (entry) => entry.running, cell: (entry) => formatCount(entry.running || null) },
-  { id: 'latest', header: 'Last run', width: 130, card: 'fact', value: (entry) => entry.latestRunAt, cell: (entry) => <Moment at={entry.latestRunAt} /> },
+  {
+    id: 'runs',
+    header: 'Runs',
+    width: 90,
+    align: 'end',
+    card: 'fact',
+    value: (entry) => entry.runs,
+    cell: (entry) => `${formatCount(entry.runs)}`,
+  },
+  {
+    id: 'running',
+    header: 'Running now',
+    width: 110,
+    align: 'end',
+    value: (entry) => entry.running,
+    cell: (entry) => formatCount(entry.running || null),
+  },
+  {
+    id: 'latest',
+    header: 'Last run',
+    width: 130,
+    card: 'fact',
+    value: (entry) => entry.latestRunAt,
+    cell: (entry) => <Moment at={entry.latestRunAt} />,
+  },
   { id: 'created', header: 'Created', width: 130, value: (entry) => entry.createdAt, cell: (entry) => <Moment at={entry.createdAt} /> },
 ];
 

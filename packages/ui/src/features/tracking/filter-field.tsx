@@ -73,7 +73,12 @@ export function FilterField({ value, onApply, keys, problem }: FilterFieldProps)
         className={`h-8 w-full rounded-md border bg-raised px-2.5 font-mono text-small ${problem ? 'border-failed' : 'border-rule-strong'}`}
       />
       {offered.length > 0 ? (
-        <div id={`${id}-list`} role="listbox" aria-label="Suggestions" className="absolute top-9 left-0 z-30 max-h-72 w-full min-w-64 overflow-y-auto rounded-lg border border-rule bg-raised p-1 shadow-over">
+        <div
+          id={`${id}-list`}
+          role="listbox"
+          aria-label="Suggestions"
+          className="absolute top-9 left-0 z-30 max-h-72 w-full min-w-64 overflow-y-auto rounded-lg border border-rule bg-raised p-1 shadow-over"
+        >
           {offered.map((suggestion, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and points here
             <div

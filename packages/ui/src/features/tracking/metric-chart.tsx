@@ -21,6 +21,7 @@ interface MetricChartProps {
 }
 
 const height = 220;
+const xNames: Record<XKind, string> = { step: 'by step', time: 'by wall time', relative: 'by time since start' };
 
 function xOf(series: MetricSeries, xKind: XKind, startedAt: number | null): readonly number[] {
   if (xKind === 'step') return series.steps;
@@ -63,13 +64,19 @@ export function MetricChart({ metric, runs, slots, xKind, smoothing }: MetricCha
         <BarList
           title={metric}
           note="one value per run"
-          bars={series.map((each) => ({ id: each.id, label: each.label, value: each.y[0] ?? 0, slot: each.slot, href: `/runs/${each.id}` }))}
+          bars={series.map((each) => ({
+            id: each.id,
+            label: each.label,
+            value: each.y[0] ?? 0,
+            slot: each.slot,
+            href: `/runs/${each.id}`,
+          }))}
           format={(value) => formatMeasure(value)}
         />
       ) : (
         <LineChart
           title={metric}
-          {...(sampled ? { note: `sampled from ${points.toLocaleString('en-US')} points` } : {})}
+          note={`${xNames[xKind]}${sampled ? `, sampled from ${points.toLocaleString('en-US')} points` : ''}`}
           series={series}
           xKind={xKind}
           smoothing={smoothing}

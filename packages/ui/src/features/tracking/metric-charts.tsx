@@ -30,13 +30,24 @@ export function MetricCharts({ runs, metricKeys, whichRuns }: MetricChartsProps)
   const smoothing = Number(search.smooth ?? 0);
   const wanted = (search.metric ?? '').toLowerCase();
   const slots = useMemo(() => seriesSlots(runs.map((run) => run.runId)), [runs]);
-  const shown = metricKeys.filter((key) => key.toLowerCase().includes(wanted)).sort((a, b) => Number(a.startsWith('system/')) - Number(b.startsWith('system/')));
+  const shown = metricKeys
+    .filter((key) => key.toLowerCase().includes(wanted))
+    .sort((a, b) => Number(a.startsWith('system/')) - Number(b.startsWith('system/')));
   if (metricKeys.length === 0)
-    return <p className="py-4 text-ink-2">No metric was logged yet. mlflow.log_metric("loss", value, step=epoch) draws the first curve here, live.</p>;
+    return (
+      <p className="py-4 text-ink-2">
+        No metric was logged yet. mlflow.log_metric("loss", value, step=epoch) draws the first curve here, live.
+      </p>
+    );
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-        <Choice label="Horizontal axis" options={xKinds} value={xKind} onChange={(kind) => setSearch({ x: kind === 'step' ? undefined : kind })} />
+        <Choice
+          label="Horizontal axis"
+          options={xKinds}
+          value={xKind}
+          onChange={(kind) => setSearch({ x: kind === 'step' ? undefined : kind })}
+        />
         <label className="flex items-center gap-2 text-ink-2 text-small">
           Smoothing
           <input
@@ -46,7 +57,7 @@ export function MetricCharts({ runs, metricKeys, whichRuns }: MetricChartsProps)
             step={0.02}
             value={smoothing}
             onChange={(event) => setSearch({ smooth: Number(event.target.value) > 0 ? event.target.value : undefined })}
-            className="w-28 accent-accent-fill"
+            className="range w-28"
           />
           <span className="w-8 text-ink">{smoothing.toFixed(2)}</span>
         </label>
@@ -75,7 +86,9 @@ export function MetricCharts({ runs, metricKeys, whichRuns }: MetricChartsProps)
       ) : null}
       {runs.length === 0 ? <p className="py-4 text-ink-2">No run matches.</p> : null}
       <div className="mt-4 grid gap-x-8 gap-y-6 lg:grid-cols-2 2xl:grid-cols-3">
-        {runs.length > 0 ? shown.map((key) => <MetricChart key={key} metric={key} runs={runs} slots={slots} xKind={xKind} smoothing={smoothing} />) : null}
+        {runs.length > 0
+          ? shown.map((key) => <MetricChart key={key} metric={key} runs={runs} slots={slots} xKind={xKind} smoothing={smoothing} />)
+          : null}
       </div>
       {shown.length === 0 ? <p className="text-ink-2">No metric is called “{search.metric}”.</p> : null}
     </>

@@ -2,7 +2,7 @@
 import { decodeMetricValue } from '@ovenbird/contracts/metric-value';
 import type { RunSummary } from '@ovenbird/contracts/runs';
 import { seriesSlots, seriesVariable } from '../../parts/chart/series-colour.ts';
-import { formatDuration, formatMeasure } from '../../parts/format-number.ts';
+import { formatAligned, formatDuration } from '../../parts/format-number.ts';
 import { PageLink } from '../../parts/page-link.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { StateShape } from '../../parts/state-shape.tsx';
@@ -30,7 +30,10 @@ const fixed: readonly Column<RunSummary>[] = [
     value: (run) => run.name,
     cell: (run) => (
       <span className="flex items-center gap-2">
-        <span className="size-2.5 shrink-0 rounded-full" style={{ background: seriesVariable(seriesSlots([run.runId]).get(run.runId) ?? 0) }} />
+        <span
+          className="size-2.5 shrink-0 rounded-full"
+          style={{ background: seriesVariable(seriesSlots([run.runId]).get(run.runId) ?? 0) }}
+        />
         <StateShape state={run.state} />
         <PageLink href={`/runs/${run.runId}`} className="truncate font-medium text-ink hover:text-accent">
           {run.name}
@@ -38,8 +41,22 @@ const fixed: readonly Column<RunSummary>[] = [
       </span>
     ),
   },
-  { id: 'status', header: 'State', width: 110, hidden: true, value: (run) => run.status, cell: (run) => <StateBadge state={run.state} label={run.status} /> },
-  { id: 'start_time', header: 'Started', width: 110, card: 'fact', value: (run) => run.startedAt, cell: (run) => <Moment at={run.startedAt} /> },
+  {
+    id: 'status',
+    header: 'State',
+    width: 110,
+    hidden: true,
+    value: (run) => run.status,
+    cell: (run) => <StateBadge state={run.state} label={run.status} />,
+  },
+  {
+    id: 'start_time',
+    header: 'Started',
+    width: 110,
+    card: 'fact',
+    value: (run) => run.startedAt,
+    cell: (run) => <Moment at={run.startedAt} />,
+  },
   {
     id: 'duration',
     header: 'Took',
@@ -65,7 +82,14 @@ const fixed: readonly Column<RunSummary>[] = [
       ),
   },
   { id: 'user_id', header: 'User', width: 90, hidden: true, value: (run) => run.user },
-  { id: 'run_id', header: 'Run id', width: 260, hidden: true, value: (run) => run.runId, cell: (run) => <code className="font-mono text-small">{run.runId}</code> },
+  {
+    id: 'run_id',
+    header: 'Run id',
+    width: 260,
+    hidden: true,
+    value: (run) => run.runId,
+    cell: (run) => <code className="font-mono text-small">{run.runId}</code>,
+  },
 ];
 
 const metricOf = (run: RunSummary, key: string): number | null => {
@@ -87,13 +111,27 @@ export function runColumns(metricKeys: readonly string[], paramKeys: readonly st
         hidden: index >= shownMetrics || key.startsWith('system/'),
         ...(index === 0 ? { card: 'fact' as const } : {}),
         value: (run) => metricOf(run, key),
-        cell: (run) => formatMeasure(metricOf(run, key)),
+        cell: (run) => formatAligned(metricOf(run, key)),
       }),
     ),
     ...paramKeys.map(
-      (key, index): Column<RunSummary> => ({ id: `params.${key}`, header: key, width: widthFor(key), hidden: index >= shownParams, value: (run) => run.params[key] }),
+      (key, index): Column<RunSummary> => ({
+        id: `params.${key}`,
+        header: key,
+        width: widthFor(key),
+        hidden: index >= shownParams,
+        value: (run) => run.params[key],
+      }),
     ),
-    ...tagKeys.filter(ownTag).map((key): Column<RunSummary> => ({ id: `tags.${key}`, header: key, width: widthFor(key), hidden: true, value: (run) => run.tags[key] })),
+    ...tagKeys.filter(ownTag).map(
+      (key): Column<RunSummary> => ({
+        id: `tags.${key}`,
+        header: key,
+        width: widthFor(key),
+        hidden: true,
+        value: (run) => run.tags[key],
+      }),
+    ),
   ];
 }
 

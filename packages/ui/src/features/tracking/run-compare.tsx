@@ -9,7 +9,8 @@ import { PageLink } from '../../parts/page-link.tsx';
 import { StateShape } from '../../parts/state-shape.tsx';
 import { exactTime } from '../../parts/time.tsx';
 
-const keysOf = (runs: readonly RunSummary[], pick: (run: RunSummary) => object): string[] => [...new Set(runs.flatMap((run) => Object.keys(pick(run))))].sort();
+const keysOf = (runs: readonly RunSummary[], pick: (run: RunSummary) => object): string[] =>
+  [...new Set(runs.flatMap((run) => Object.keys(pick(run))))].sort();
 
 function metricLine(runs: readonly RunSummary[], key: string): ComparedLine {
   const numbers = runs.map((run) => {
@@ -22,19 +23,35 @@ function metricLine(runs: readonly RunSummary[], key: string): ComparedLine {
 }
 
 function groupsOf(runs: readonly RunSummary[]): readonly ComparedGroup[] {
-  const texts = (name: string, of: (run: RunSummary) => string | null | undefined): ComparedLine => ({ name, values: runs.map((run) => of(run) ?? absent) });
+  const texts = (name: string, of: (run: RunSummary) => string | null | undefined): ComparedLine => ({
+    name,
+    values: runs.map((run) => of(run) ?? absent),
+  });
   return [
-    ['Run', [texts('Started', (run) => exactTime(run.startedAt)), texts('Took', (run) => formatDuration(run.durationMs)), texts('User', (run) => run.user)]],
+    [
+      'Run',
+      [
+        texts('Started', (run) => exactTime(run.startedAt)),
+        texts('Took', (run) => formatDuration(run.durationMs)),
+        texts('User', (run) => run.user),
+      ],
+    ],
     ['Params', keysOf(runs, (run) => run.params).map((key) => texts(key, (run) => run.params[key]))],
     ['Metrics, latest value', keysOf(runs, (run) => run.metrics).map((key) => metricLine(runs, key))],
-    ['Tags', keysOf(runs, (run) => run.tags).filter((key) => !key.startsWith('mlflow.')).map((key) => texts(key, (run) => run.tags[key]))],
+    [
+      'Tags',
+      keysOf(runs, (run) => run.tags)
+        .filter((key) => !key.startsWith('mlflow.'))
+        .map((key) => texts(key, (run) => run.tags[key])),
+    ],
   ];
 }
 
 export function RunCompare({ runs, whichRuns }: { readonly runs: readonly RunSummary[]; readonly whichRuns: string }) {
   const groups = useMemo(() => groupsOf(runs), [runs]);
   const slots = seriesSlots(runs.map((run) => run.runId));
-  if (runs.length < 2) return <p className="py-4 text-ink-2">Select two or more runs in the runs table (x, or the boxes at the left), then come back here.</p>;
+  if (runs.length < 2)
+    return <p className="py-4 text-ink-2">Select two or more runs in the runs table (x, or the boxes at the left), then come back here.</p>;
   return (
     <CompareTable
       label="Comparison of runs"

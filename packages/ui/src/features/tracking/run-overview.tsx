@@ -2,7 +2,7 @@
 import { decodeMetricValue } from '@ovenbird/contracts/metric-value';
 import type { LatestMetric, Run } from '@ovenbird/contracts/runs';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { formatMeasure } from '../../parts/format-number.ts';
+import { formatAligned } from '../../parts/format-number.ts';
 import { type Fact, KeyValue } from '../../parts/key-value.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -19,9 +19,17 @@ const metricColumns: readonly Column<LatestMetric>[] = [
     align: 'end',
     card: 'fact',
     value: (metric) => decodeMetricValue(metric.value),
-    cell: (metric) => <span className="font-medium">{formatMeasure(decodeMetricValue(metric.value))}</span>,
+    cell: (metric) => <span className="font-medium">{formatAligned(decodeMetricValue(metric.value))}</span>,
   },
-  { id: 'step', header: 'At step', width: 80, align: 'end', card: 'fact', value: (metric) => metric.step, cell: (metric) => `${metric.step}` },
+  {
+    id: 'step',
+    header: 'At step',
+    width: 80,
+    align: 'end',
+    card: 'fact',
+    value: (metric) => metric.step,
+    cell: (metric) => `${metric.step}`,
+  },
   { id: 'at', header: 'Logged', width: 110, value: (metric) => metric.at, cell: (metric) => <Moment at={metric.at} /> },
 ];
 const metricId = (metric: LatestMetric) => metric.key;

@@ -30,6 +30,7 @@ export function RunPage() {
     <PageFrame
       title={run?.name ?? runId}
       kind="Run"
+      trail={run ? [{ name: run.experimentName, href: `/experiments/${encodeURIComponent(run.experimentId)}` }] : []}
       fill={tab === 'artifacts'}
       state={run ? <StateBadge state={run.state} label={run.status} /> : null}
       about={

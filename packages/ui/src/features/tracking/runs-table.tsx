@@ -71,7 +71,10 @@ export function RunsTable({ experiment, columns, runs, filter, filterField, sele
         filter ? (
           <p className="py-6 text-ink-2">No run of this experiment matches the filter.</p>
         ) : (
-          <EmptyState title="No run yet" command={`export MLFLOW_TRACKING_URI={origin}\nexport MLFLOW_EXPERIMENT_NAME=${JSON.stringify(experiment.name)}\npython train.py`}>
+          <EmptyState
+            title="No run yet"
+            command={`export MLFLOW_TRACKING_URI={origin}\nexport MLFLOW_EXPERIMENT_NAME=${JSON.stringify(experiment.name)}\npython train.py`}
+          >
             A run appears here as soon as a program starts it:
           </EmptyState>
         )

@@ -49,8 +49,8 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
           action="Terminate execution"
           onConfirm={() => terminate.mutateAsync().catch(() => undefined)}
         >
-          {execution.nodeCounts.running} running {execution.nodeCounts.running === 1 ? 'node is' : 'nodes are'} killed and nothing further is started. What has finished is
-          kept. This cannot be undone; the execution can be launched again.
+          {execution.nodeCounts.running} running {execution.nodeCounts.running === 1 ? 'node is' : 'nodes are'} killed and nothing further
+          is started. What has finished is kept. This cannot be undone; the execution can be launched again.
         </ConfirmDialog>
       ) : null}
     </>

@@ -12,12 +12,16 @@ export interface NodeViewProps {
 }
 
 /** Start and end are the engine's own and tell nothing. */
-export const realNodes = (execution: Execution): readonly NodeExecution[] => execution.nodes.filter((node) => node.kind !== 'start' && node.kind !== 'end');
+export const realNodes = (execution: Execution): readonly NodeExecution[] =>
+  execution.nodes.filter((node) => node.kind !== 'start' && node.kind !== 'end');
 
 /** What happened at a node, in a few words. */
 function noteOf(node: NodeExecution, now: number): string {
   if (node.cache === 'hit') return 'taken from the cache';
-  const took = node.startedAt === null ? node.phase.toLowerCase().replaceAll('_', ' ') : formatDuration(Math.max(0, (node.endedAt ?? now) - node.startedAt));
+  const took =
+    node.startedAt === null
+      ? node.phase.toLowerCase().replaceAll('_', ' ')
+      : formatDuration(Math.max(0, (node.endedAt ?? now) - node.startedAt));
   return node.attempts.length > 1 ? `${took} · attempt ${node.attempts.length}` : took;
 }
 

@@ -25,7 +25,10 @@ export function ExecutionLogs({ execution }: { readonly execution: Execution }) 
   if (!node || !attempt) return <p className="py-4 text-ink-2">No task has started yet. Its output appears here line by line.</p>;
   return (
     <div className="flex min-h-[60vh] flex-1 flex-col gap-4 md:min-h-0 md:flex-row md:gap-0">
-      <nav aria-label="Tasks with a log" className="shrink-0 overflow-auto border-rule max-md:flex max-md:gap-1 max-md:overflow-x-auto md:w-56 md:border-r md:pr-3">
+      <nav
+        aria-label="Tasks with a log"
+        className="shrink-0 overflow-auto border-rule max-md:flex max-md:gap-1 max-md:overflow-x-auto md:w-56 md:border-r md:pr-3"
+      >
         {nodes.map((each) =>
           each.attempts.map((one) => {
             const current = each === node && one === attempt;
@@ -39,7 +42,9 @@ export function ExecutionLogs({ execution }: { readonly execution: Execution }) 
               >
                 <StateShape state={one.state} />
                 <span className="min-w-0 flex-1 truncate">{shortName(each.title)}</span>
-                {each.attempts.length > 1 ? <span className="whitespace-nowrap text-ink-3 text-small">attempt {one.attempt + 1}</span> : null}
+                {each.attempts.length > 1 ? (
+                  <span className="whitespace-nowrap text-ink-3 text-small">attempt {one.attempt + 1}</span>
+                ) : null}
                 <span className="whitespace-nowrap text-ink-3 text-small max-md:hidden">{formatBytes(one.logBytes)}</span>
               </button>
             );
@@ -53,7 +58,15 @@ export function ExecutionLogs({ execution }: { readonly execution: Execution }) 
   );
 }
 
-function AttemptLogView({ execution, node, attempt }: { readonly execution: Execution; readonly node: NodeExecution; readonly attempt: TaskAttempt }) {
+function AttemptLogView({
+  execution,
+  node,
+  attempt,
+}: {
+  readonly execution: Execution;
+  readonly node: NodeExecution;
+  readonly attempt: TaskAttempt;
+}) {
   const log = useAttemptLog(execution, node.nodeId, attempt.attempt, attempt.logBytes);
   return (
     <>

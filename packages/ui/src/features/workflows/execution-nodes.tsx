@@ -17,7 +17,11 @@ const columns: readonly Column<NodeExecution>[] = [
     grow: true,
     card: 'title',
     value: (node) => node.title,
-    cell: (node) => <span className="font-medium" title={node.title}>{shortName(node.title)}</span>,
+    cell: (node) => (
+      <span className="font-medium" title={node.title}>
+        {shortName(node.title)}
+      </span>
+    ),
   },
   {
     id: 'state',
@@ -32,7 +36,15 @@ const columns: readonly Column<NodeExecution>[] = [
   { id: 'attempts', header: 'Attempts', width: 90, align: 'end', value: (node) => node.attempts.length },
   { id: 'cache', header: 'Cache', width: 90, value: (node) => node.cache },
   { id: 'started', header: 'Started', width: 110, value: (node) => node.startedAt, cell: (node) => <Moment at={node.startedAt} /> },
-  { id: 'took', header: 'Took', width: 90, align: 'end', card: 'fact', value: (node) => node.durationMs, cell: (node) => <Elapsed from={node.startedAt} to={node.endedAt} /> },
+  {
+    id: 'took',
+    header: 'Took',
+    width: 90,
+    align: 'end',
+    card: 'fact',
+    value: (node) => node.durationMs,
+    cell: (node) => <Elapsed from={node.startedAt} to={node.endedAt} />,
+  },
 ];
 const nodeId = (node: NodeExecution) => node.nodeId;
 

@@ -17,7 +17,7 @@ import { ExecutionLogs } from './execution-logs.tsx';
 import { ExecutionNodes } from './execution-nodes.tsx';
 import { ExecutionTimeline } from './execution-timeline.tsx';
 import { NodePanel } from './node-panel.tsx';
-import { executionHref, executionId, executionQuery, shortName, workflowHref } from './queries.ts';
+import { executionHref, executionId, executionQuery, projectCrumb, shortName, workflowHref } from './queries.ts';
 
 type Tab = 'graph' | 'timeline' | 'nodes' | 'logs';
 
@@ -31,6 +31,11 @@ export function ExecutionPage() {
     <PageFrame
       title={ref.name}
       kind="Execution"
+      trail={
+        execution
+          ? [projectCrumb(ref), { name: shortName(execution.workflow.name), href: workflowHref(execution.workflow) }]
+          : [projectCrumb(ref)]
+      }
       fill
       state={execution ? <StateBadge state={execution.state} label={execution.phase.toLowerCase().replace('_', ' ')} /> : null}
       about={execution ? <About execution={execution} /> : null}
@@ -63,13 +68,29 @@ export function ExecutionPage() {
   );
 }
 
-function Body({ execution, tab, node, onNode }: { execution: Execution; tab: Tab; node: string | undefined; onNode: (node: string | undefined) => void }) {
+function Body({
+  execution,
+  tab,
+  node,
+  onNode,
+}: {
+  execution: Execution;
+  tab: Tab;
+  node: string | undefined;
+  onNode: (node: string | undefined) => void;
+}) {
   if (tab === 'logs') return <ExecutionLogs execution={execution} />;
   const view = { execution, selected: node, onSelect: onNode };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-6 md:flex-row md:gap-0">
       <div className="flex min-h-72 min-w-0 flex-1 flex-col md:min-h-0 md:pr-6">
-        {tab === 'graph' ? <ExecutionGraph {...view} /> : tab === 'timeline' ? <ExecutionTimeline {...view} /> : <ExecutionNodes {...view} />}
+        {tab === 'graph' ? (
+          <ExecutionGraph {...view} />
+        ) : tab === 'timeline' ? (
+          <ExecutionTimeline {...view} />
+        ) : (
+          <ExecutionNodes {...view} />
+        )}
       </div>
       <NodePanel execution={execution} nodeId={node} onClose={() => onNode(undefined)} />
     </div>
@@ -83,8 +104,8 @@ function About({ execution }: { readonly execution: Execution }) {
         {shortName(execution.workflow.name)}
       </PageLink>{' '}
       version {execution.workflow.version}
-      {execution.principal ? `, launched by ${execution.principal}` : null}, started <Moment at={execution.startedAt ?? execution.createdAt} />,{' '}
-      {execution.endedAt ? 'took ' : 'running for '}
+      {execution.principal ? `, launched by ${execution.principal}` : null}, started{' '}
+      <Moment at={execution.startedAt ?? execution.createdAt} />, {execution.endedAt ? 'took ' : 'running for '}
       <Elapsed from={execution.startedAt ?? execution.createdAt} to={execution.endedAt} />
       {execution.relaunchOf ? (
         <>

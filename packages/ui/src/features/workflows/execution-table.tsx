@@ -59,7 +59,14 @@ const columns: readonly Column<ExecutionSummary>[] = [
       </>
     ),
   },
-  { id: 'created', header: 'Started', width: 120, card: 'fact', value: (execution) => execution.createdAt, cell: (execution) => <Moment at={execution.createdAt} /> },
+  {
+    id: 'created',
+    header: 'Started',
+    width: 120,
+    card: 'fact',
+    value: (execution) => execution.createdAt,
+    cell: (execution) => <Moment at={execution.createdAt} />,
+  },
   {
     id: 'took',
     header: 'Took',

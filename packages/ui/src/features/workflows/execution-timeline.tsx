@@ -5,13 +5,15 @@ import { StateShape } from '../../parts/state-shape.tsx';
 import { useNow } from '../../parts/time.tsx';
 import { type NodeViewProps, realNodes } from './execution-graph.tsx';
 import { shortName } from './queries.ts';
-import { timeTicks } from './time-ticks.ts';
+import { sayTick, timeTicks } from './time-ticks.ts';
 
 export function ExecutionTimeline({ execution, selected, onSelect }: NodeViewProps) {
   const now = useNow();
   const from = execution.startedAt ?? execution.createdAt;
   const to = Math.max(execution.endedAt ?? now, from + 1);
-  const nodes = realNodes(execution).toSorted((a, b) => (a.startedAt ?? Number.POSITIVE_INFINITY) - (b.startedAt ?? Number.POSITIVE_INFINITY));
+  const nodes = realNodes(execution).toSorted(
+    (a, b) => (a.startedAt ?? Number.POSITIVE_INFINITY) - (b.startedAt ?? Number.POSITIVE_INFINITY),
+  );
   const share = (at: number) => `${Math.max(0, Math.min(100, ((at - from) / (to - from)) * 100))}%`;
   const ticks = timeTicks(to - from);
   return (
@@ -21,7 +23,7 @@ export function ExecutionTimeline({ execution, selected, onSelect }: NodeViewPro
           <div className="relative flex-1">
             {ticks.map((tick) => (
               <span key={tick} className="absolute bottom-1 -translate-x-1/2 first:translate-x-0" style={{ left: share(from + tick) }}>
-                {tick === 0 ? '0' : formatDuration(tick)}
+                {sayTick(tick)}
               </span>
             ))}
           </div>
@@ -55,7 +57,9 @@ export function ExecutionTimeline({ execution, selected, onSelect }: NodeViewPro
             </li>
           ))}
         </ul>
-        <p className="mt-2 text-ink-3 text-small">Time since the execution started. The lighter part of a bar is waiting, the full part is work.</p>
+        <p className="mt-2 text-ink-3 text-small">
+          Time since the execution started. The lighter part of a bar is waiting, the full part is work.
+        </p>
       </div>
     </div>
   );

@@ -7,14 +7,14 @@ import { PageLink } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Moment } from '../../parts/time.tsx';
-import { launchPlanQuery, workflowHref } from './queries.ts';
+import { launchPlanQuery, projectCrumb, workflowHref } from './queries.ts';
 import { VariableList } from './variable-list.tsx';
 
 export function LaunchPlanPage() {
   const ref = useParams({ strict: false }) as { project: string; domain: string; name: string };
   const query = useQuery(launchPlanQuery(ref));
   return (
-    <PageFrame title={ref.name} kind="Launch plan">
+    <PageFrame title={ref.name} kind="Launch plan" trail={[projectCrumb(ref)]}>
       <QueryView query={query} what="the launch plan">
         {(plan) =>
           plan ? (

@@ -22,7 +22,10 @@ interface NodePanelProps {
 export function NodePanel({ execution, nodeId, onClose }: NodePanelProps) {
   const node = execution.nodes.find((each) => each.nodeId === nodeId);
   return (
-    <aside aria-label={node ? `Node ${node.title}` : 'Execution data'} className="flex w-full shrink-0 flex-col gap-6 overflow-y-auto border-rule md:w-[360px] md:border-l md:pl-6">
+    <aside
+      aria-label={node ? `Node ${node.title}` : 'Execution data'}
+      className="flex w-full shrink-0 flex-col gap-6 overflow-y-auto border-rule md:w-[360px] md:border-l md:pl-6"
+    >
       {node ? (
         <NodeFacts execution={execution} node={node} onClose={onClose} />
       ) : (
@@ -39,7 +42,15 @@ export function NodePanel({ execution, nodeId, onClose }: NodePanelProps) {
   );
 }
 
-function NodeFacts({ execution, node, onClose }: { readonly execution: Execution; readonly node: NodeExecution; readonly onClose: () => void }) {
+function NodeFacts({
+  execution,
+  node,
+  onClose,
+}: {
+  readonly execution: Execution;
+  readonly node: NodeExecution;
+  readonly onClose: () => void;
+}) {
   const data = useQuery(nodeDataQuery(execution, node.nodeId));
   return (
     <>
@@ -74,8 +85,22 @@ function NodeFacts({ execution, node, onClose }: { readonly execution: Execution
         <KeyValue
           facts={[
             ['Node id', node.nodeId],
-            ['Task', node.taskName ? <code key="task" className="break-all font-mono text-small">{node.taskName}</code> : null],
-            ['Version', node.taskVersion ? <code key="version" className="break-all font-mono text-small">{node.taskVersion}</code> : null],
+            [
+              'Task',
+              node.taskName ? (
+                <code key="task" className="break-all font-mono text-small">
+                  {node.taskName}
+                </code>
+              ) : null,
+            ],
+            [
+              'Version',
+              node.taskVersion ? (
+                <code key="version" className="break-all font-mono text-small">
+                  {node.taskVersion}
+                </code>
+              ) : null,
+            ],
             ['Cache', node.cache],
           ]}
         />
@@ -84,7 +109,15 @@ function NodeFacts({ execution, node, onClose }: { readonly execution: Execution
   );
 }
 
-function Attempt({ execution, node, attempt }: { readonly execution: Execution; readonly node: NodeExecution; readonly attempt: TaskAttempt }) {
+function Attempt({
+  execution,
+  node,
+  attempt,
+}: {
+  readonly execution: Execution;
+  readonly node: NodeExecution;
+  readonly attempt: TaskAttempt;
+}) {
   return (
     <div className="border-rule border-b py-2 first:pt-0 last:border-b-0">
       <div className="flex items-center gap-3">
@@ -95,7 +128,10 @@ function Attempt({ execution, node, attempt }: { readonly execution: Execution; 
         </span>
       </div>
       <div className="mt-1 flex flex-wrap gap-x-4 pl-5 text-small">
-        <PageLink href={`${executionHref(execution)}?tab=logs&node=${encodeURIComponent(node.nodeId)}&attempt=${attempt.attempt}`} className="link">
+        <PageLink
+          href={`${executionHref(execution)}?tab=logs&node=${encodeURIComponent(node.nodeId)}&attempt=${attempt.attempt}`}
+          className="link"
+        >
           Log, {formatBytes(attempt.logBytes)}
         </PageLink>
         {attempt.runIds.map((runId) => (

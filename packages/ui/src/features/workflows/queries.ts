@@ -13,6 +13,12 @@ export const launchPlanHref = (ref: WorkflowRef) => `/launch-plans/${path(ref)}`
 export const executionHref = (ref: ExecutionRef) => `/executions/${path(ref)}`;
 export const executionId = (ref: ExecutionRef) => `${ref.project}/${ref.domain}/${ref.name}`;
 
+/** Where a workflow or an execution lies. */
+export const projectCrumb = (ref: { readonly project: string; readonly domain: string }) => ({
+  name: `${ref.project} · ${ref.domain}`,
+  href: `/workflows?project=${encodeURIComponent(ref.project)}&domain=${encodeURIComponent(ref.domain)}`,
+});
+
 /** `food.workflow.train` reads best by its last part; the whole name is its title. */
 export const shortName = (name: string): string => name.split('.').at(-1) ?? name;
 
@@ -38,7 +44,10 @@ export const launchPlanQuery = (ref: WorkflowRef) =>
   queryOptions({
     queryKey: ['workflows', 'launch-plan', executionId(ref)],
     queryFn: async ({ signal }) => {
-      const { items } = await api.workflows.launchPlans({ query: { project: ref.project, domain: ref.domain, q: ref.name, pageSize: 200 } }, { signal });
+      const { items } = await api.workflows.launchPlans(
+        { query: { project: ref.project, domain: ref.domain, q: ref.name, pageSize: 200 } },
+        { signal },
+      );
       return items.find((plan) => plan.name === ref.name) ?? null;
     },
   });

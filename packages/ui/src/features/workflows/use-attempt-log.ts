@@ -28,7 +28,10 @@ export function useAttemptLog(ref: ExecutionRef, nodeId: string, attempt: number
     let offset = start;
     let text = '';
     const follow = async () => {
-      const chunks = await api.executions.followLogs({ params: { project, domain, name, nodeId, attempt }, query: { offset } }, { signal: stop.signal });
+      const chunks = await api.executions.followLogs(
+        { params: { project, domain, name, nodeId, attempt }, query: { offset } },
+        { signal: stop.signal },
+      );
       for await (const chunk of chunks) {
         offset = chunk.nextOffset;
         text += chunk.text;

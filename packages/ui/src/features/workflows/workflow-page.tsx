@@ -12,7 +12,7 @@ import { Tabs } from '../../parts/tabs.tsx';
 import { Moment } from '../../parts/time.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
 import { ExecutionTable } from './execution-table.tsx';
-import { launchPlanHref, shortName, workflowHref, workflowQuery } from './queries.ts';
+import { launchPlanHref, projectCrumb, shortName, workflowHref, workflowQuery } from './queries.ts';
 import { RecentStates } from './recent-states.tsx';
 import { VariableList } from './variable-list.tsx';
 
@@ -28,6 +28,7 @@ export function WorkflowPage() {
     <PageFrame
       title={shortName(ref.name)}
       kind="Workflow"
+      trail={[projectCrumb(ref)]}
       fill={tab === 'executions' || tab === 'graph'}
       about={
         workflow ? (
@@ -57,14 +58,25 @@ export function WorkflowPage() {
             workflow={ref.name}
             fill
             empty={
-              <EmptyState title="Never executed" command={`export FLYTE_PLATFORM_URL={host} FLYTE_PLATFORM_INSECURE=true\npyflyte run --remote workflow.py ${shortName(ref.name)}`}>
+              <EmptyState
+                title="Never executed"
+                command={`export FLYTE_PLATFORM_URL={host} FLYTE_PLATFORM_INSECURE=true\npyflyte run --remote workflow.py ${shortName(ref.name)}`}
+              >
                 An execution appears here as soon as it is launched:
               </EmptyState>
             }
           />
         ) : (
           <QueryView query={query} what="the workflow">
-            {(known) => (tab === 'graph' ? <WorkflowGraph workflow={known} /> : tab === 'interface' ? <Interface workflow={known} /> : <Versions workflow={known} />)}
+            {(known) =>
+              tab === 'graph' ? (
+                <WorkflowGraph workflow={known} />
+              ) : tab === 'interface' ? (
+                <Interface workflow={known} />
+              ) : (
+                <Versions workflow={known} />
+              )
+            }
           </QueryView>
         )}
       </Tabs>
@@ -117,7 +129,10 @@ function Versions({ workflow }: { readonly workflow: Workflow }) {
     <ul className="max-w-[720px]">
       {workflow.versions.map((version) => (
         <li key={version.version} className="flex h-9 items-center gap-4 border-rule border-b">
-          <PageLink href={workflowHref(workflow, version.version)} className={`min-w-0 flex-1 truncate font-mono text-small ${version.version === workflow.version ? 'font-semibold text-ink' : 'link'}`}>
+          <PageLink
+            href={workflowHref(workflow, version.version)}
+            className={`min-w-0 flex-1 truncate font-mono text-small ${version.version === workflow.version ? 'font-semibold text-ink' : 'link'}`}
+          >
             {version.version}
           </PageLink>
           <span className="text-ink-2">

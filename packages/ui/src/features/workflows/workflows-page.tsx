@@ -42,11 +42,25 @@ const workflowColumns: readonly Column<WorkflowSummary>[] = [
     value: (workflow) => workflow.recentStates.join(' '),
     cell: (workflow) => <RecentStates states={workflow.recentStates} />,
   },
-  { id: 'last', header: 'Last execution', width: 130, card: 'fact', value: (workflow) => workflow.lastExecutionAt, cell: (workflow) => <Moment at={workflow.lastExecutionAt} /> },
+  {
+    id: 'last',
+    header: 'Last execution',
+    width: 130,
+    card: 'fact',
+    value: (workflow) => workflow.lastExecutionAt,
+    cell: (workflow) => <Moment at={workflow.lastExecutionAt} />,
+  },
   { id: 'tasks', header: 'Tasks', width: 70, align: 'end', value: (workflow) => workflow.taskCount },
   { id: 'versions', header: 'Versions', width: 90, align: 'end', value: (workflow) => workflow.versionCount },
   { id: 'project', header: 'Project', width: 170, value: (workflow) => `${workflow.project} · ${workflow.domain}` },
-  { id: 'updated', header: 'Registered', width: 130, hidden: true, value: (workflow) => workflow.updatedAt, cell: (workflow) => <Moment at={workflow.updatedAt} /> },
+  {
+    id: 'updated',
+    header: 'Registered',
+    width: 130,
+    hidden: true,
+    value: (workflow) => workflow.updatedAt,
+    cell: (workflow) => <Moment at={workflow.updatedAt} />,
+  },
 ];
 
 const launchPlanColumns: readonly Column<LaunchPlan>[] = [
@@ -82,7 +96,10 @@ const launchPlanColumns: readonly Column<LaunchPlan>[] = [
 ];
 
 const noWorkflow = (
-  <EmptyState title="No workflow is registered yet" command={'export FLYTE_PLATFORM_URL={host} FLYTE_PLATFORM_INSECURE=true\npyflyte run --remote workflow.py my_workflow'}>
+  <EmptyState
+    title="No workflow is registered yet"
+    command={'export FLYTE_PLATFORM_URL={host} FLYTE_PLATFORM_INSECURE=true\npyflyte run --remote workflow.py my_workflow'}
+  >
     Run any flytekit workflow against this server with the pyflyte you have; it registers what it runs:
   </EmptyState>
 );

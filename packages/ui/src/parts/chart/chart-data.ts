@@ -13,7 +13,6 @@ export interface Series {
   readonly dash?: readonly number[];
 }
 
-
 /** All series on one ascending x; where a series has no point there is `undefined`, which a line passes over. */
 export function joinSeries(series: readonly Series[]): [number[], ...(number | null | undefined)[][]] {
   const xs = [...new Set(series.flatMap((each) => each.x))].sort((a, b) => a - b);

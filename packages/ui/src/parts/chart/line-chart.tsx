@@ -9,7 +9,7 @@ import { formatMeasure } from '../format-number.ts';
 import { Icon } from '../icon.tsx';
 import { saveFile } from '../save-file.ts';
 import { useTheme } from '../theme.ts';
-import { useElementWidth } from '../use-element-width.ts';
+import { useElementWidth } from '../use-element-size.ts';
 import { joinSeries, type Series, seriesCsv, smooth } from './chart-data.ts';
 import { tooltipPlugin } from './chart-tooltip.ts';
 import { plotOptions, type XKind } from './plot-options.ts';
@@ -51,7 +51,16 @@ export function LineChart(props: LineChartProps) {
     return [...joined, ...over.slice(1)] as typeof joined;
   }, [series, smoothing]);
   // The plot is made anew only when what it looks like changes; fresh points of the same series are poured into it.
-  const look = [theme, width, height, logY, xKind, smoothing > 0, area, ...series.map((each) => `${each.id}/${each.label}/${each.slot}`)].join();
+  const look = [
+    theme,
+    width,
+    height,
+    logY,
+    xKind,
+    smoothing > 0,
+    area,
+    ...series.map((each) => `${each.id}/${each.label}/${each.slot}`),
+  ].join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for everything but the data
   useEffect(() => {
     if (!holder.current || width === 0) return;
@@ -100,7 +109,11 @@ export function LineChart(props: LineChartProps) {
         <span className="ml-auto flex items-center">
           {props.extra}
           {zoomed ? (
-            <button type="button" className="h-7 rounded-md px-2 text-ink-2 text-small hover:bg-hover" onClick={() => plot.current?.setData(plot.current.data, true)}>
+            <button
+              type="button"
+              className="h-7 rounded-md px-2 text-ink-2 text-small hover:bg-hover"
+              onClick={() => plot.current?.setData(plot.current.data, true)}
+            >
               Reset zoom
             </button>
           ) : null}
@@ -113,13 +126,20 @@ export function LineChart(props: LineChartProps) {
             log
           </button>
           <DropdownMenu.Root>
-            <DropdownMenu.Trigger aria-label={`Export ${props.title}`} className="flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink">
+            <DropdownMenu.Trigger
+              aria-label={`Export ${props.title}`}
+              className="flex size-7 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+            >
               <Icon name="download" size={14} />
             </DropdownMenu.Trigger>
             <DropdownMenu.Portal>
               <DropdownMenu.Content align="end" className="z-30 min-w-36 rounded-lg border border-rule bg-raised p-1 shadow-over">
                 {actions.map(([label, run]) => (
-                  <DropdownMenu.Item key={label} onSelect={run} className="flex h-7 cursor-pointer items-center rounded-sm px-2 outline-none data-[highlighted]:bg-hover">
+                  <DropdownMenu.Item
+                    key={label}
+                    onSelect={run}
+                    className="flex h-7 cursor-pointer items-center rounded-sm px-2 outline-none data-[highlighted]:bg-hover"
+                  >
                     {label}
                   </DropdownMenu.Item>
                 ))}

@@ -35,7 +35,9 @@ export function formatX(kind: XKind, value: number, span = 0): string {
   return (span > 86_400_000 ? date : span > 600_000 ? clock : clockSeconds).format(value);
 }
 
-const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800].map((s) => s * 1000);
+const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800].map(
+  (s) => s * 1000,
+);
 const stepSteps = [1, 2, 5].flatMap((unit) => Array.from({ length: 10 }, (_, power) => unit * 10 ** power)).sort((a, b) => a - b);
 
 export function plotOptions(series: readonly Series[], settings: PlotSettings, plugins: uPlot.Plugin[], host: HTMLElement): uPlot.Options {
@@ -54,16 +56,23 @@ export function plotOptions(series: readonly Series[], settings: PlotSettings, p
       spanGaps: false,
       ...(each.dash ? { dash: [...each.dash] } : {}),
       ...(settings.area ? { fill: fade(colour, 0.1) } : {}),
-      points: { show: each.x.length <= 40 && !settings.area, size: each.x.length === 1 ? 7 : 4, fill: colour, stroke: colour },
+      points: {
+        show: each.x.length === 1 || (each.x.length <= 40 && !settings.area && !smoothed),
+        size: each.x.length === 1 ? 7 : 4,
+        fill: colour,
+        stroke: colour,
+      },
     };
   });
   const over = smoothed
-    ? series.map((each): uPlot.Series => ({
-        label: each.label,
-        stroke: resolveColour(seriesVariable(each.slot), host),
-        width: 1.75,
-        points: { show: false },
-      }))
+    ? series.map(
+        (each): uPlot.Series => ({
+          label: each.label,
+          stroke: resolveColour(seriesVariable(each.slot), host),
+          width: 1.75,
+          points: { show: false },
+        }),
+      )
     : [];
   return {
     width: settings.width,

@@ -1,25 +1,55 @@
 import { expect, test } from 'vitest';
-import { placeGraph } from './graph-layout.ts';
+import { fitGraph, placeGraph, roundedPath } from './graph-layout.ts';
 
 const box = { width: 180, height: 48 };
+const chain = [
+  { from: 'prepare', to: 'train' },
+  { from: 'train', to: 'evaluate' },
+];
+const ids = ['prepare', 'train', 'evaluate'];
 
 test('a chain is laid out in order, across or down', () => {
-  const edges = [
-    { from: 'prepare', to: 'train' },
-    { from: 'train', to: 'evaluate' },
-  ];
-  const across = placeGraph(['prepare', 'train', 'evaluate'], edges, { ...box, direction: 'across' });
+  const across = placeGraph(ids, chain, box, 'across').nodes;
   expect(across.get('prepare')!.x).toBeLessThan(across.get('train')!.x);
   expect(across.get('train')!.x).toBeLessThan(across.get('evaluate')!.x);
-  const down = placeGraph(['prepare', 'train', 'evaluate'], edges, { ...box, direction: 'down' });
+  const down = placeGraph(ids, chain, box, 'down').nodes;
   expect(down.get('prepare')!.y).toBeLessThan(down.get('train')!.y);
 });
 
 test('boxes of one layer do not overlap', () => {
-  const placed = placeGraph(['a', 'b', 'c'], [{ from: 'a', to: 'b' }, { from: 'a', to: 'c' }], { ...box, direction: 'across' });
-  expect(Math.abs(placed.get('b')!.y - placed.get('c')!.y)).toBeGreaterThanOrEqual(box.height);
+  const fan = [
+    { from: 'a', to: 'b' },
+    { from: 'a', to: 'c' },
+  ];
+  const { nodes } = placeGraph(['a', 'b', 'c'], fan, box, 'across');
+  expect(Math.abs(nodes.get('b')!.y - nodes.get('c')!.y)).toBeGreaterThanOrEqual(box.height);
+});
+
+test('a long arrow is led around the boxes between its ends', () => {
+  const { nodes, edges } = placeGraph(ids, [...chain, { from: 'prepare', to: 'evaluate' }], box, 'across');
+  const middle = nodes.get('train')!;
+  const over = edges.get('prepare>evaluate')!.filter((point) => point.x > middle.x && point.x < middle.x + box.width);
+  expect(over.length).toBeGreaterThan(0);
+  for (const point of over) expect(point.y < middle.y || point.y > middle.y + box.height).toBe(true);
+});
+
+test('a chain goes down in a narrow frame and across in a wide one', () => {
+  expect(fitGraph(ids, chain, box, { width: 360, height: 600 }).direction).toBe('down');
+  expect(fitGraph(ids, chain, box, { width: 1200, height: 400 }).direction).toBe('across');
 });
 
 test('an edge to a box that is not there is left out', () => {
-  expect(placeGraph(['a'], [{ from: 'a', to: 'ghost' }], { ...box, direction: 'across' }).size).toBe(1);
+  const placed = placeGraph(['a'], [{ from: 'a', to: 'ghost' }], box, 'across');
+  expect([placed.nodes.size, placed.edges.size]).toEqual([1, 0]);
+});
+
+test('a path begins and ends at the ends of its points', () => {
+  const path = roundedPath([
+    { x: 0, y: 0 },
+    { x: 50, y: 0 },
+    { x: 50, y: 40 },
+  ]);
+  expect(path.startsWith('M0 0')).toBe(true);
+  expect(path.endsWith('L50 40')).toBe(true);
+  expect(path).toContain('Q50 0');
 });

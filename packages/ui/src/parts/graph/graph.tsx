@@ -1,12 +1,25 @@
 // The one graph: boxes with a state, arrows between them; drag to pan, pinch or Ctrl-scroll to zoom, Enter opens a box.
 import type { ObjectState } from '@ovenbird/contracts';
-import { type Edge, Handle, MarkerType, type Node, type NodeProps, Panel, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import {
+  BaseEdge,
+  type Edge,
+  type EdgeProps,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Panel,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useMemo } from 'react';
 import { IconButton } from '../button.tsx';
 import { StateShape } from '../state-shape.tsx';
-import { useElementWidth } from '../use-element-width.ts';
-import { type GraphEdge, placeGraph } from './graph-layout.ts';
+import { useElementSize } from '../use-element-size.ts';
+import { type BoxSize, edgeId, fitGraph, type GraphEdge, roundedPath } from './graph-layout.ts';
 
 export interface GraphNode {
   readonly id: string;
@@ -25,11 +38,13 @@ interface GraphProps {
   readonly height?: number | string;
 }
 
-type BoxNode = Node<{ node: GraphNode; across: boolean; selectable: boolean }, 'box'>;
+type BoxNode = Node<{ node: GraphNode; across: boolean }, 'box'>;
+type WayEdge = Edge<{ path: string }, 'way'>;
 
 const boxWidth = 196;
 const boxHeight = 52;
 const nodeTypes = { box: Box };
+const edgeTypes = { way: Way };
 
 function Box({ data, selected }: NodeProps<BoxNode>) {
   const { node, across } = data;
@@ -49,63 +64,86 @@ function Box({ data, selected }: NodeProps<BoxNode>) {
   );
 }
 
+function Way({ data, markerEnd, style }: EdgeProps<WayEdge>) {
+  return <BaseEdge path={data?.path ?? ''} {...(markerEnd ? { markerEnd } : {})} {...(style ? { style } : {})} />;
+}
+
 export function Graph(props: GraphProps) {
-  const [box, width] = useElementWidth<HTMLDivElement>();
+  const [box, size] = useElementSize<HTMLDivElement>();
   return (
-    <div ref={box} style={{ height: props.height ?? '100%' }} className="graph min-h-60 rounded-md border border-rule bg-sunken" data-part="graph">
-      {width > 0 ? (
+    <div
+      ref={box}
+      style={{ height: props.height ?? '100%' }}
+      className="graph min-h-60 rounded-md border border-rule bg-sunken"
+      data-part="graph"
+    >
+      {size.width > 0 ? (
         <ReactFlowProvider>
-          <Flow {...props} across={width >= 640} />
+          <Flow {...props} frame={size} />
         </ReactFlowProvider>
       ) : null}
     </div>
   );
 }
 
-function Flow({ label, nodes, edges, selected, onSelect, across }: GraphProps & { readonly across: boolean }) {
+function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & { readonly frame: BoxSize }) {
   const flow = useReactFlow();
-  const shape = `${across} ${nodes.map((node) => node.id).join()} ${edges.map((edge) => `${edge.from}>${edge.to}`).join()}`;
+  const shape = `${nodes.map((node) => node.id).join()} ${edges.map(edgeId).join()}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for nodes and edges: a change of state must not move a box
   const placed = useMemo(
-    () => placeGraph(nodes.map((node) => node.id), edges, { direction: across ? 'across' : 'down', width: boxWidth, height: boxHeight }),
-    [shape],
+    () =>
+      fitGraph(
+        nodes.map((node) => node.id),
+        edges,
+        { width: boxWidth, height: boxHeight },
+        frame,
+      ),
+    [shape, frame.width, frame.height],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: fits again whenever boxes come or go
-  useEffect(() => void flow.fitView({ padding: 0.12, maxZoom: 1 }), [shape, flow]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: fits again whenever boxes come or go or the frame changes
+  useEffect(() => void flow.fitView({ padding: 0.08, maxZoom: 1 }), [placed, flow]);
+  const across = placed.direction === 'across';
   const drawnNodes = useMemo(
     () =>
       nodes.map(
         (node): BoxNode => ({
           id: node.id,
           type: 'box',
-          position: placed.get(node.id) ?? { x: 0, y: 0 },
+          position: placed.nodes.get(node.id) ?? { x: 0, y: 0 },
           width: boxWidth,
           height: boxHeight,
-          data: { node, across, selectable: onSelect !== undefined },
+          data: { node, across },
           selected: node.id === selected,
           ariaLabel: `${node.title}${node.state ? `, ${node.state}` : ''}${node.note ? `, ${node.note}` : ''}`,
         }),
       ),
-    [nodes, placed, across, selected, onSelect],
+    [nodes, placed, across, selected],
   );
   const stateOf = new Map(nodes.map((node) => [node.id, node.state]));
-  const drawnEdges = edges.map(
-    (edge): Edge => ({
-      id: `${edge.from}>${edge.to}`,
-      source: edge.from,
-      target: edge.to,
-      focusable: false,
-      animated: stateOf.get(edge.to) === 'running',
-      markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--ink-3)' },
-      style: { stroke: 'var(--ink-3)', strokeWidth: 1.25 },
-    }),
-  );
+  const drawnEdges = edges.flatMap((edge): WayEdge[] => {
+    const way = placed.edges.get(edgeId(edge));
+    if (!way) return [];
+    return [
+      {
+        id: edgeId(edge),
+        type: 'way',
+        source: edge.from,
+        target: edge.to,
+        data: { path: roundedPath(way) },
+        focusable: false,
+        animated: stateOf.get(edge.to) === 'running',
+        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--ink-3)' },
+        style: { stroke: 'var(--ink-3)', strokeWidth: 1.25 },
+      },
+    ];
+  });
   return (
     <ReactFlow
       aria-label={label}
       nodes={drawnNodes}
       edges={drawnEdges}
       nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
       nodesDraggable={false}
       nodesConnectable={false}
       elementsSelectable={onSelect !== undefined}
@@ -125,13 +163,13 @@ function Flow({ label, nodes, edges, selected, onSelect, across }: GraphProps & 
       minZoom={0.15}
       maxZoom={2}
       fitView
-      fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+      fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
       proOptions={{ hideAttribution: true }}
     >
       <Panel position="bottom-right" className="flex rounded-md border border-rule bg-raised">
         <IconButton label="Zoom in" icon="plus" onClick={() => void flow.zoomIn()} />
         <IconButton label="Zoom out" icon="minus" onClick={() => void flow.zoomOut()} />
-        <IconButton label="Fit" icon="fit" onClick={() => void flow.fitView({ padding: 0.12, maxZoom: 1 })} />
+        <IconButton label="Fit" icon="fit" onClick={() => void flow.fitView({ padding: 0.08, maxZoom: 1 })} />
       </Panel>
     </ReactFlow>
   );

@@ -1,16 +1,17 @@
 // The thread, drawn: came from ← this → became. One line that scrolls sideways on a phone.
 import type { LineageGraph, LineageNode } from '@ovenbird/contracts/lineage';
 import { Popover } from 'radix-ui';
+import { useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../format-number.ts';
 import { PageLink } from '../page-link.tsx';
 import { StateShape } from '../state-shape.tsx';
 import { type Knot, kindName, threadOf } from './thread.ts';
 
-const knotShape = 'flex h-11 max-w-52 flex-col justify-center rounded-md px-2.5 text-left';
+const knotShape = 'flex h-11 max-w-48 flex-col justify-center rounded-md px-2 text-left';
 
 function Wire() {
   return (
-    <span aria-hidden="true" className="relative h-px w-5 shrink-0 bg-rule-strong">
+    <span aria-hidden="true" className="relative h-px w-3.5 shrink-0 bg-rule-strong">
       <span className="absolute -top-[3px] right-0 size-[7px] rotate-45 border-rule-strong border-t border-r" />
     </span>
   );
@@ -68,7 +69,11 @@ function KnotView({ knot, truncated }: { readonly knot: Knot; readonly truncated
         <KnotText kind={many} title={`${formatCount(knot.nodes.length)}${truncated ? ' or more' : ''}`} state={null} />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} className="z-30 max-h-80 w-80 overflow-y-auto rounded-lg border border-rule bg-raised p-1 shadow-over">
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          className="z-30 max-h-80 w-80 overflow-y-auto rounded-lg border border-rule bg-raised p-1 shadow-over"
+        >
           {knot.nodes.map((node) => (
             <NodeLine key={node.id} node={node} />
           ))}
@@ -80,10 +85,23 @@ function KnotView({ knot, truncated }: { readonly knot: Knot; readonly truncated
 
 export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
   const { before, here, after } = threadOf(graph);
+  const strip = useRef<HTMLElement>(null);
+  const hereId = here?.id;
+  // On a narrow screen the strip opens at the thing itself, not at its farthest ancestor.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again for another thing
+  useLayoutEffect(() => {
+    const mark = strip.current?.querySelector<HTMLElement>('[aria-current]');
+    if (strip.current && mark) strip.current.scrollLeft = mark.offsetLeft - (strip.current.clientWidth - mark.offsetWidth) / 2;
+  }, [hereId]);
   if (!here) return null;
   const hereName = kindName[here.kind][0];
   return (
-    <nav aria-label="Lineage: came from, this, became" data-part="lineage" className="-mx-2.5 overflow-x-auto">
+    <nav
+      ref={strip}
+      aria-label="Lineage: came from, this, became"
+      data-part="lineage"
+      className="relative -mx-4 overflow-x-auto px-2 md:-mx-2 md:px-0"
+    >
       <ol className="flex min-w-max items-center py-0.5">
         {before.map((knot) => (
           <li key={knot.kind} className="flex items-center">
@@ -92,7 +110,7 @@ export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
           </li>
         ))}
         <li>
-          <span aria-current="true" title={here.title} className={`${knotShape} mx-1.5 bg-accent-soft`}>
+          <span aria-current="true" title={here.title} className={`${knotShape} mx-1 bg-accent-soft`}>
             <KnotText kind={`this ${hereName}`} title={here.title} state={here.state} />
           </span>
         </li>
@@ -103,7 +121,9 @@ export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
           </li>
         ))}
         {before.length === 0 && after.length === 0 ? (
-          <li className="pl-3 text-ink-3 text-small">Nothing is linked to it yet: the thread is written as runs, versions, deployments and predictions are made.</li>
+          <li className="pl-3 text-ink-3 text-small">
+            Nothing is linked to it yet: the thread is written as runs, versions, deployments and predictions are made.
+          </li>
         ) : null}
       </ol>
     </nav>

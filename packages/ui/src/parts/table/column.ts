@@ -14,7 +14,7 @@ export interface Column<Row> {
   readonly align?: 'start' | 'end';
   /** Starting width in px. */
   readonly width?: number;
-  /** Takes what is left of the table's width. The first column does when no other says so. */
+  /** Takes what is left of the table's width. The first column does when no other says so and it does not say false. */
   readonly grow?: boolean;
   /** Place on the card of a narrow screen: a title line, and one or two facts under it. */
   readonly card?: 'title' | 'fact';

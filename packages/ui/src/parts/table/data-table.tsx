@@ -2,7 +2,7 @@
 import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
 import { CopyButton } from '../copy-button.tsx';
 import { formatCount } from '../format-number.ts';
-import { useElementWidth } from '../use-element-width.ts';
+import { useElementWidth } from '../use-element-size.ts';
 import type { Column, Sort } from './column.ts';
 import { ColumnMenu } from './column-menu.tsx';
 import { TableCards } from './table-cards.tsx';
@@ -42,6 +42,10 @@ interface DataTableProps<Row> {
   readonly note?: string | undefined;
   readonly onEnd?: (() => void) | undefined;
 }
+
+/** Narrower than this, in px, rows become cards; short tables inside a section hold out longer. */
+const cardsBelow = 560;
+const bareCardsBelow = 400;
 
 const nobody: ReadonlySet<string> = new Set();
 
@@ -113,7 +117,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     },
   };
   const copied = () => tableCsv(selection && selection.size > 0 ? shown.filter((row) => selection.has(rowId(row))) : shown, model.columns);
-  const shared = { label: props.rowsAre, columns: model.columns, rows: shown, rowId, onOpen, selection, onToggle: toggle, cursor: at, onEnd: props.onEnd };
+  const shared = {
+    label: props.rowsAre,
+    columns: model.columns,
+    rows: shown,
+    rowId,
+    onOpen,
+    selection,
+    onToggle: toggle,
+    cursor: at,
+    onEnd: props.onEnd,
+  };
   return (
     <div ref={box} className={`flex min-w-0 flex-col ${fill ? 'min-h-0 md:flex-1' : ''}`} data-part="table">
       {bare ? null : (
@@ -146,7 +160,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
       {rows.length === 0 && props.empty ? (
         props.empty
-      ) : width > 0 && width < 560 ? (
+      ) : width > 0 && width < (bare ? bareCardsBelow : cardsBelow) ? (
         <TableCards {...shared} />
       ) : width > 0 ? (
         <TableGrid

@@ -6,10 +6,13 @@ import { cellText, type GridProps } from './table-grid.tsx';
 
 const cardHeight = 62;
 
-type CardsProps<Row> = Pick<GridProps<Row>, 'label' | 'columns' | 'rows' | 'rowId' | 'onOpen' | 'selection' | 'onToggle' | 'cursor' | 'onEnd'>;
+type CardsProps<Row> = Pick<
+  GridProps<Row>,
+  'label' | 'columns' | 'rows' | 'rowId' | 'onOpen' | 'selection' | 'onToggle' | 'cursor' | 'onEnd'
+>;
 
 export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection, onToggle, cursor, onEnd }: CardsProps<Row>) {
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const [margin, setMargin] = useState(0);
   const scroller = () => list.current?.closest<HTMLElement>('[data-scroller]') ?? null;
   useLayoutEffect(() => {
@@ -31,15 +34,14 @@ export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection
   const title = columns.find((column) => column.card === 'title') ?? columns[0];
   const facts = factColumns(columns, title);
   return (
-    <div ref={list} role="list" aria-label={label} className="relative border-rule border-t" style={{ height: cards.getTotalSize() }}>
+    <ul ref={list} aria-label={label} className="relative border-rule border-t" style={{ height: cards.getTotalSize() }}>
       {drawn.map((item) => {
         const row = rows[item.index];
         if (row === undefined || !title) return null;
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard on the page, see use-list-keys
-          <div
+          <li
             key={rowId(row)}
-            role="listitem"
             onClick={(event) => {
               if (!(event.target as HTMLElement).closest('a,button,input,label')) onOpen?.(row);
             }}
@@ -47,7 +49,7 @@ export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection
             style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}
           >
             {selection ? (
-              <label className="-my-3 flex size-11 shrink-0 items-center justify-center">
+              <label className="-my-3 -mr-3 -ml-3 flex size-11 shrink-0 items-center justify-center">
                 <input
                   type="checkbox"
                   aria-label={`Select ${String(title.value(row) ?? '')}`}
@@ -62,15 +64,17 @@ export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection
               <div className="mt-0.5 flex items-center justify-between gap-4 text-ink-2 text-small">
                 {facts.map((column) => (
                   <div key={column.id} className="min-w-0 truncate">
+                    {/* A number alone does not say what it measures. */}
+                    {column.align === 'end' ? <span className="mr-1.5 text-ink-3">{column.header}</span> : null}
                     {column.cell ? column.cell(row) : cellText(column.value(row))}
                   </div>
                 ))}
               </div>
             </div>
-          </div>
+          </li>
         );
       })}
-    </div>
+    </ul>
   );
 }
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { compareValues, isMissing } from './compare-values.ts';
 import { sortFromText, sortToText } from './column.ts';
+import { compareValues, isMissing } from './compare-values.ts';
 import { csvField, tableCsv } from './table-csv.ts';
 
 test('commas, quotes and line breaks are quoted, and a missing value is empty', () => {
-  const rows = [{ name: 'fruit, "ripe"', loss: 0.25 }, { name: 'two\nlines', loss: null }];
+  const rows = [
+    { name: 'fruit, "ripe"', loss: 0.25 },
+    { name: 'two\nlines', loss: null },
+  ];
   const csv = tableCsv(rows, [
     { id: 'name', header: 'Name', value: (row) => row.name },
     { id: 'loss', header: 'Loss', value: (row) => row.loss },

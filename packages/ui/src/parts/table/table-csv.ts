@@ -7,7 +7,8 @@ export function csvField(value: CellValue): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export const csvLines = (lines: readonly (readonly CellValue[])[]): string => lines.map((line) => line.map(csvField).join(',')).join('\r\n');
+export const csvLines = (lines: readonly (readonly CellValue[])[]): string =>
+  lines.map((line) => line.map(csvField).join(',')).join('\r\n');
 
 export const tableCsv = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string =>
   csvLines([columns.map((column) => column.header), ...rows.map((row) => columns.map((column) => column.value(row)))]);

@@ -1,10 +1,12 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid, because a native table cannot leave rows and columns out of the document
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid takes the focus and points at the current row
 // The table of wide screens: a grid that draws only the rows and columns in sight; selection and the first column stay at the left edge.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo } from 'react';
 import { absent } from '../format-number.ts';
 import type { CellValue, Column, Sort } from './column.ts';
 import { isMissing } from './compare-values.ts';
-import { HeaderCell, type HeaderActions } from './table-header.tsx';
+import { type HeaderActions, HeaderCell } from './table-header.tsx';
 
 export const rowHeight = 34;
 const selectWidth = 34;
@@ -93,9 +95,8 @@ export function TableGrid<Row>(props: GridProps<Row>) {
       aria-colcount={columns.length}
       aria-multiselectable={selection ? true : undefined}
       aria-activedescendant={props.cursor >= 0 ? `${props.id}-${props.cursor}` : undefined}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid takes the keyboard
       tabIndex={0}
-      className={`relative overflow-auto overscroll-x-contain border-rule border-b ${fill ? 'min-h-40 flex-1' : ''}`}
+      className={`relative overflow-auto overscroll-x-contain ${fill ? 'min-h-40 flex-1' : ''}`}
       style={fill ? undefined : { height: rows.length * rowHeight + rowHeight + 1 + (totalWidth > props.width + 1 ? 14 : 0) }}
     >
       <div role="rowgroup" className="sticky top-0 z-20 bg-paper" style={{ width: totalWidth, height: 0 }}>
@@ -190,7 +191,8 @@ function useGrownWidths<Row>(columns: readonly Column<Row>[], widths: readonly n
   return useMemo(() => {
     const spare = Math.floor(available - widths.reduce((sum, each) => sum + each, 0));
     if (spare <= 0) return widths;
-    const growing = Math.max(0, columns.findIndex((column) => column.grow));
+    const marked = columns.findIndex((column) => column.grow);
+    const growing = marked === -1 && columns[0]?.grow !== false ? 0 : marked;
     return widths.map((each, index) => (index === growing ? each + spare : each));
   }, [columns, key, available]);
 }

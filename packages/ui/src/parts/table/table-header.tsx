@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a part of the ARIA grid in table-grid.tsx
 // One header cell: click sorts, drag moves, the right edge resizes; on the keyboard Alt+arrows move and Shift+arrows resize.
 import { type KeyboardEvent, type PointerEvent as ReactPointerEvent, useRef } from 'react';
 import { Icon } from '../icon.tsx';

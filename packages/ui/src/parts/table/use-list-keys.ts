@@ -29,16 +29,20 @@ export function useListKeys(keys: ListKeys, active: boolean): void {
       // Enter and the arrows on a button, link or tab are that control's own.
       const onControl = target.closest('a,button,[role="tab"],summary') !== null && target.closest('[role="row"]') === null;
       const { move, edge, open, select, filter } = latest.current;
-      const actions: Record<string, (() => void) | undefined> = {
-        j: () => move(1),
-        k: () => move(-1),
-        x: select,
-        '/': filter,
-        g: () => edge('first'),
-        G: () => edge('last'),
-        ...(onControl ? {} : { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: open }),
-      };
-      const action = actions[event.key];
+      const actions = new Map<string, () => void>([
+        ['j', () => move(1)],
+        ['k', () => move(-1)],
+        ['x', select],
+        ['/', filter],
+        ['g', () => edge('first')],
+        ['G', () => edge('last')],
+      ]);
+      if (!onControl) {
+        actions.set('ArrowDown', () => move(1));
+        actions.set('ArrowUp', () => move(-1));
+        actions.set('Enter', open);
+      }
+      const action = actions.get(event.key);
       if (!action) return;
       event.preventDefault();
       action();

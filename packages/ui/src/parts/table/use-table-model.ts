@@ -62,13 +62,19 @@ export function useTableModel<Row>({ columns, rows, rowId, view, sort, sortedByS
         minSize: 48,
         maxSize: 2000,
         sortUndefined: 'last' as const,
-        sortFn: (a: { original: Held<Row> }, b: { original: Held<Row> }) => compareValues(column.value(a.original.row), column.value(b.original.row)),
+        sortFn: (a: { original: Held<Row> }, b: { original: Held<Row> }) =>
+          compareValues(column.value(a.original.row), column.value(b.original.row)),
       })),
     [columns],
   );
   const wanted = filter.trim().toLowerCase();
   const data = useMemo(() => {
-    const holds = (row: Row) => columns.some((column) => String(column.value(row) ?? '').toLowerCase().includes(wanted));
+    const holds = (row: Row) =>
+      columns.some((column) =>
+        String(column.value(row) ?? '')
+          .toLowerCase()
+          .includes(wanted),
+      );
     return (wanted === '' ? rows : rows.filter(holds)).map((row): Held<Row> => ({ row }));
   }, [rows, columns, wanted]);
   const visibility = useMemo(

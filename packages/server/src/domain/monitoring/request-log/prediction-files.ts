@@ -22,7 +22,7 @@ export interface FileFilter {
   readonly toMs?: number | undefined;
 }
 
-export interface FileChange {
+interface FileChange {
   readonly add: readonly PredictionFile[];
   /** Segments that `add` holds whole. */
   readonly segments?: readonly string[];
@@ -30,7 +30,7 @@ export interface FileChange {
   readonly replaced?: readonly string[];
 }
 
-export interface ManifestView {
+interface ManifestView {
   /** Files that count, newest hour first. */
   readonly files: readonly PredictionFile[];
   /** Those of the asked segments whose records are in files. */

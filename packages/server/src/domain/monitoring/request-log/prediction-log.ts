@@ -16,7 +16,7 @@ export interface PredictionLogStats {
 export interface PredictionLog {
   /**
    * Hand over a record; never waits and never throws, so that logging cannot delay or fail a prediction.
-   * A record that was accepted is in the file, and so survives `kill -9`, after the flush interval (200 ms by default) or `flush`.
+   * A record that was accepted is in the file, and so survives `kill -9`, after the flush interval (100 ms by default) or `flush`.
    * It survives the loss of power once its segment is closed (60 s by default).
    * @returns false when it was dropped, because the buffer is full; dropped records are counted in `stats`
    */

@@ -30,7 +30,7 @@ export interface PredictionReader {
    */
   find(id: string): Promise<LoggedPrediction | undefined>;
   /**
-   * Newest first. The serving process hands records over every 200 ms: one younger than that may be missing.
+   * Newest first. The serving process hands records over every 100 ms: one younger than that may be missing.
    * @param pageSize   1 to 1000
    * @throws           invalid_argument (page token)
    */

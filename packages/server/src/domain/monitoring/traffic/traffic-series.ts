@@ -34,7 +34,7 @@ export interface Sparkline {
   readonly errorsPerSecond: readonly number[];
 }
 
-export interface WindowOptions {
+interface WindowOptions {
   readonly windowMs: number;
   /** Rounded up to what is kept: 5 s for the last two hours, then 60 s. Default: the window in about 180 steps. */
   readonly stepMs?: number | undefined;

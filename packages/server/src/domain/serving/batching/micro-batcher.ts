@@ -147,14 +147,14 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
   }
 
   function settle(batch: readonly Item[], output: ModelOutput): void {
-    if (batch.length === 1) return batch[0]!.resolve(output);
+    if (batch.length === 1) return void batch[0]!.resolve(output);
     const parts = splitOutput(
       output,
       batch.map((item) => item.input.rows),
     );
     if (!parts) {
       divisible = false;
-      return rerunAlone(batch);
+      return void rerunAlone(batch);
     }
     for (const [index, item] of batch.entries()) item.resolve(parts[index]!);
   }

@@ -11,7 +11,14 @@ import { manifestWarnings } from '../manifest/manifest-warnings.ts';
 import { refuseUnserved } from '../manifest/refuse-unserved.ts';
 import { validateDeployment } from '../manifest/validate-deployment.ts';
 import type { DeploymentQuery, DeploymentStore } from '../revisions/deployment-store.ts';
-import { type Deployment, type DeploymentName, deploymentKey, type PinnedModel, type Revision, type RevisionCause } from '../revisions/revision.ts';
+import {
+  type Deployment,
+  type DeploymentName,
+  deploymentKey,
+  type PinnedModel,
+  type Revision,
+  type RevisionCause,
+} from '../revisions/revision.ts';
 import { type ModelUriResolver, movingName } from './model-uri.ts';
 import { observedUris, pinModels } from './pin-models.ts';
 
@@ -85,7 +92,10 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
     const { spec, document } = draft.manifest;
     const { namespace, name } = spec;
     const at = clock.now();
-    await store.addRevision({ namespace, name, number, createdAt: at, cause, causeText, spec, document, models: draft.models }, draft.observed);
+    await store.addRevision(
+      { namespace, name, number, createdAt: at, cause, causeText, spec, document, models: draft.models },
+      draft.observed,
+    );
     await recordLineage(deployedEdges({ namespace, name }, number, draft.models, at));
     changes.publish({ topic: 'deployment', id: deploymentKey(spec), kind: number === 1 ? 'created' : 'updated', at });
   }
@@ -138,7 +148,8 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
     rollback: async (at, number) => {
       const deployment = await find(at);
       const target = await store.revision(at, number);
-      if (!target) throw new PlatformError('not_found', `The deployment ${deploymentKey(at)} has no revision ${number}.`, { field: 'revision' });
+      if (!target)
+        throw new PlatformError('not_found', `The deployment ${deploymentKey(at)} has no revision ${number}.`, { field: 'revision' });
       const outcome = { namespace: at.namespace, name: at.name, warnings: [] };
       if (number === deployment.latestRevision) return { ...outcome, outcome: 'unchanged', revision: number };
       // Where the aliases are now is what this decision was made against: only a later move undoes it.

@@ -3,8 +3,8 @@
 import type { Changes } from '../../../kernel/changes.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
-import { type ReconcileLoop, startReconcileLoop } from '../rollout/reconcile-loop.ts';
 import { type DeploymentName, deploymentKey } from '../revisions/revision.ts';
+import { type ReconcileLoop, startReconcileLoop } from '../rollout/reconcile-loop.ts';
 import type { Deployments } from './deployments.ts';
 
 export interface FollowRegistryDeps {

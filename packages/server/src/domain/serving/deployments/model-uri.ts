@@ -33,7 +33,8 @@ export async function resolveAt(resolver: ModelUriResolver, uri: string, field: 
   try {
     return await resolver.resolve(uri);
   } catch (error) {
-    if (error instanceof PlatformError) throw new PlatformError(error.code, `${field}: ${error.message}`, { ...error.details, field }, { cause: error });
+    if (error instanceof PlatformError)
+      throw new PlatformError(error.code, `${field}: ${error.message}`, { ...error.details, field }, { cause: error });
     throw error;
   }
 }

@@ -11,6 +11,8 @@ export interface LoadedUnit {
   readonly pinned: PinnedModel;
   readonly model: LoadedModel;
   readonly typeInput: InputTyper;
+  /** The model's own, where it has one. */
+  readonly inputExample?: Payload;
 }
 
 export interface LoadedGraph {

@@ -8,7 +8,9 @@ export function manifestWarnings(spec: DeploymentSpec): string[] {
   for (const [index, predictor] of spec.predictors.entries()) {
     const field = `spec.predictors[${index}]`;
     if (predictor.graph.logger?.url)
-      warnings.push(`${field}.graph.logger.url: every prediction is logged here already; nothing is sent to ${predictor.graph.logger.url}.`);
+      warnings.push(
+        `${field}.graph.logger.url: every prediction is logged here already; nothing is sent to ${predictor.graph.logger.url}.`,
+      );
     if (replicasOf(spec, predictor) === 0) warnings.push(`${field}.replicas: 0 is taken as 1; delete the deployment to take it down.`);
   }
   return warnings;

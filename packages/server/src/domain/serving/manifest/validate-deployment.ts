@@ -2,13 +2,8 @@
 // its field, and all faults are told at once.
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { DeploymentSpec, PredictorSpec } from './deployment-spec.ts';
+import type { ManifestFault } from './manifest-fault.ts';
 import { validateEndpoints, validateUnits } from './validate-units.ts';
-
-export interface ManifestFault {
-  /** e.g. `spec.predictors[0].graph.modelUri` */
-  readonly field: string;
-  readonly message: string;
-}
 
 const KAFKA_VARIABLES = ['KAFKA_BROKER', 'KAFKA_INPUT_TOPIC', 'KAFKA_OUTPUT_TOPIC'];
 /** RFC 1123 label: the names become parts of addresses and of Kubernetes objects. */

@@ -1,7 +1,7 @@
 // The rules for the units of a graph.
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
+import type { ManifestFault } from './manifest-fault.ts';
 import { isBuiltInUnit, prepackagedServer } from './prepackaged-servers.ts';
-import type { ManifestFault } from './validate-deployment.ts';
 
 /** @param path  where the predictor stands, e.g. `spec.predictors[0]` */
 export function validateUnits(spec: DeploymentSpec, predictor: PredictorSpec, path: string): ManifestFault[] {
@@ -47,8 +47,7 @@ function validateUnit(spec: DeploymentSpec, unit: UnitSpec, field: string, conta
   if ((unit.type === undefined || unit.type === 'UNKNOWN_TYPE') && (unit.methods ?? []).length === 0 && !isBuiltInUnit(implementation))
     faults.push({
       field,
-      message:
-        'Predictive Unit has no implementation methods defined. Change to a known type or add what methods it defines',
+      message: 'Predictive Unit has no implementation methods defined. Change to a known type or add what methods it defines',
     });
   if (server?.needsModelUri && !unit.modelUri)
     faults.push({ field: `${field}.modelUri`, message: 'Predictive unit modelUri required when using standalone servers' });

@@ -1,6 +1,6 @@
 // Where deployments and revisions are kept: the side of who wants something (the control process) and the side of who does
 // it (the serving process). They meet in these rows only.
-import type { Deployment, DeploymentName, DeploymentState, NewRevision, Revision } from './revision.ts';
+import type { Deployment, DeploymentName, DeploymentState, LoadedUnitFacts, NewRevision, Revision } from './revision.ts';
 
 export interface DeploymentQuery {
   readonly namespace?: string;
@@ -43,7 +43,12 @@ export interface RolloutReport {
   /** Left as it is when absent. */
   readonly servingRevision?: number;
   /** What became of one revision. When it is `ready`, older ones that were `creating` or `ready` become `retired`. */
-  readonly revision: { readonly number: number; readonly state: 'ready' | 'failed'; readonly message?: string };
+  readonly revision: {
+    readonly number: number;
+    readonly state: 'ready' | 'failed';
+    readonly message?: string;
+    readonly units?: readonly LoadedUnitFacts[];
+  };
   /** Epoch ms. */
   readonly at: number;
 }

@@ -1,5 +1,7 @@
 // A deployment and its revisions. A revision is what was accepted once: it never changes, only its state does.
 import type { DeploymentSpec } from '../manifest/deployment-spec.ts';
+import type { ModelSignature } from '../signature/signature.ts';
+import type { Payload } from '../typing/payload.ts';
 
 export interface DeploymentName {
   readonly namespace: string;
@@ -41,11 +43,24 @@ export interface NewRevision extends DeploymentName {
   readonly models: readonly PinnedModel[];
 }
 
+/** What was found out about a unit when it was loaded. */
+export interface LoadedUnitFacts {
+  readonly predictor: string;
+  readonly node: string;
+  /** e.g. `python` */
+  readonly runtime: string;
+  readonly signature?: ModelSignature;
+  /** The model's own input example, unless it is large. */
+  readonly example?: Payload;
+}
+
 export interface Revision extends NewRevision {
   readonly state: RevisionState;
   readonly message?: string;
   readonly readyAt?: number;
   readonly retiredAt?: number;
+  /** Once it was loaded. */
+  readonly units?: readonly LoadedUnitFacts[];
 }
 
 /** Seldon's three states. */

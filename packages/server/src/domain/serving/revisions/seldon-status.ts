@@ -1,6 +1,7 @@
 // The status of a deployment in the shape of Seldon's `status`: what `kubectl get sdep -o yaml` would show.
-import type { Deployment, Revision } from './revision.ts';
+
 import { replicasOf } from '../manifest/default-deployment.ts';
+import type { Deployment, Revision } from './revision.ts';
 
 export interface StatusCondition {
   readonly type: string;
@@ -18,7 +19,16 @@ export interface SeldonStatus {
   readonly observedGeneration: number;
   readonly address?: { readonly url: string };
   readonly deploymentStatus: Readonly<
-    Record<string, { readonly name: string; readonly status: string; readonly description?: string; readonly replicas: number; readonly availableReplicas: number }>
+    Record<
+      string,
+      {
+        readonly name: string;
+        readonly status: string;
+        readonly description?: string;
+        readonly replicas: number;
+        readonly availableReplicas: number;
+      }
+    >
   >;
   readonly serviceStatus: Readonly<Record<string, { readonly svcName: string; readonly httpEndpoint: string }>>;
   readonly conditions: readonly StatusCondition[];

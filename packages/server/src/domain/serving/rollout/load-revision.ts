@@ -1,8 +1,9 @@
 // From a revision's row to a revision in memory: every model of every predictor, loaded and warm, or none of them.
+
+import { PlatformError } from '../../../kernel/errors.ts';
+import type { LoadedUnit } from '../graph/loaded-graph.ts';
 import { replicasOf } from '../manifest/default-deployment.ts';
 import type { PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
-import type { LoadedUnit } from '../graph/loaded-graph.ts';
-import { PlatformError } from '../../../kernel/errors.ts';
 import { type PinnedModel, type Revision, revisionId } from '../revisions/revision.ts';
 import { createLoadedRevision, type LoadedPredictor, type LoadedRevision } from '../traffic/loaded-revision.ts';
 import type { ModelPool, PooledModel } from './model-pool.ts';
@@ -26,16 +27,19 @@ export async function loadRevision(revision: Revision, pool: ModelPool, signal: 
       signal,
     );
     acquired.push(pooled);
-    return { spec: unit, pinned, model: pooled.model, typeInput: pooled.typeInput };
+    const { model, typeInput, inputExample } = pooled;
+    return { spec: unit, pinned, model, typeInput, ...(inputExample ? { inputExample } : {}) };
   }
 
   const { predictors } = revision.spec;
   const loading = await Promise.allSettled(
-    predictors.map(async (predictor): Promise<LoadedPredictor> => ({
-      name: predictor.name,
-      trafficPercent: predictors.length === 1 ? 100 : (predictor.traffic ?? 0),
-      graph: { root: await loadUnit(predictor, predictor.graph) },
-    })),
+    predictors.map(
+      async (predictor): Promise<LoadedPredictor> => ({
+        name: predictor.name,
+        trafficPercent: predictors.length === 1 ? 100 : (predictor.traffic ?? 0),
+        graph: { root: await loadUnit(predictor, predictor.graph) },
+      }),
+    ),
   );
   const failed = loading.find((result) => result.status === 'rejected');
   if (failed) {

@@ -2,6 +2,7 @@
 // models loaded already. A model is closed when the last revision lets go of it.
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { LoadedModel, LoadRequest, ModelDescription, ModelRuntime } from '../runtime/model-runtime.ts';
+import type { Payload } from '../typing/payload.ts';
 import { createInputTyper, type InputTyper } from '../typing/type-input.ts';
 
 /** Where models come from. */
@@ -22,9 +23,13 @@ export interface ModelWanted {
   readonly replicas: number;
 }
 
-export interface PooledModel {
+interface WarmModel {
   readonly model: LoadedModel;
   readonly typeInput: InputTyper;
+  readonly inputExample?: Payload;
+}
+
+export interface PooledModel extends WarmModel {
   release(): Promise<void>;
 }
 
@@ -41,7 +46,7 @@ export interface ModelPoolDeps {
 }
 
 interface Slot {
-  readonly loading: Promise<{ model: LoadedModel; typeInput: InputTyper }>;
+  readonly loading: Promise<WarmModel>;
   readonly controller: AbortController;
   users: number;
 }
@@ -50,7 +55,7 @@ export function createModelPool({ source, runtimes, maxLoads }: ModelPoolDeps): 
   const slots = new Map<string, Slot>();
   const turn = createTurns(maxLoads);
 
-  async function load(wanted: ModelWanted, signal: AbortSignal): Promise<{ model: LoadedModel; typeInput: InputTyper }> {
+  async function load(wanted: ModelWanted, signal: AbortSignal): Promise<WarmModel> {
     const done = await turn(signal);
     try {
       const directory = await source.materialize(wanted.location, signal);
@@ -63,7 +68,8 @@ export function createModelPool({ source, runtimes, maxLoads }: ModelPoolDeps): 
         await model.close();
         throw error;
       }
-      return { model, typeInput };
+      const { inputExample } = description;
+      return { model, typeInput, ...(inputExample ? { inputExample } : {}) };
     } finally {
       done();
     }
@@ -98,8 +104,7 @@ export function createModelPool({ source, runtimes, maxLoads }: ModelPoolDeps): 
       mine.users += 1;
       const released = onceOnly(() => release(key, mine));
       try {
-        const { model, typeInput } = await untilAborted(mine.loading, signal);
-        return { model, typeInput, release: released };
+        return { ...(await untilAborted(mine.loading, signal)), release: released };
       } catch (error) {
         await released();
         throw error;

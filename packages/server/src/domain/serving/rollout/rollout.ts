@@ -6,7 +6,7 @@ import type { Clock } from '../../../kernel/clock.ts';
 import { toPlatformError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { RolloutReport, RolloutStore, WantedDeployment } from '../revisions/deployment-store.ts';
-import { type DeploymentName, deploymentKey, type Revision } from '../revisions/revision.ts';
+import { type DeploymentName, deploymentKey, type LoadedUnitFacts, type Revision } from '../revisions/revision.ts';
 import type { ActiveDeployments } from '../traffic/active-deployments.ts';
 import type { LoadedRevision } from '../traffic/loaded-revision.ts';
 
@@ -49,9 +49,7 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
   let stopped = false;
 
   function track(promise: Promise<void>): void {
-    const tracked = promise
-      .catch((error) => logger.error({ err: error }, 'a rollout step failed'))
-      .finally(() => work.delete(tracked));
+    const tracked = promise.catch((error) => logger.error({ err: error }, 'a rollout step failed')).finally(() => work.delete(tracked));
     work.add(tracked);
   }
 
@@ -125,7 +123,7 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
     await report(entry, {
       state: number === latest ? 'Available' : 'Creating',
       servingRevision: number,
-      revision: { number, state: 'ready' },
+      revision: { number, state: 'ready', units: factsOf(loaded) },
     });
     logger.info({ deployment: deploymentKey(entry.name), revision: number }, 'serving');
   }
@@ -169,4 +167,21 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
       await settled();
     },
   };
+}
+
+/** A page that shows an example shows a page of it. */
+const MAX_EXAMPLE_CHARACTERS = 65_536;
+
+function factsOf({ predictors }: LoadedRevision): LoadedUnitFacts[] {
+  return predictors.map(({ name, graph: { root } }) => {
+    const { signature, runtime } = root.model;
+    const small = root.inputExample !== undefined && JSON.stringify(root.inputExample).length <= MAX_EXAMPLE_CHARACTERS;
+    return {
+      predictor: name,
+      node: root.spec.name,
+      runtime,
+      ...(signature ? { signature } : {}),
+      ...(small ? { example: root.inputExample! } : {}),
+    };
+  });
 }

@@ -27,6 +27,13 @@ export interface ModelSignature {
   readonly outputs?: IoSchema;
   /** Names of the inference parameters that the model knows. */
   readonly params: readonly string[];
+  /** What the values of an unnamed row of outputs stand for, e.g. the classes of a classifier's probabilities. */
+  readonly classNames?: readonly string[];
+}
+
+/** Names for the values in a row of one unnamed output: those of its columns, else of its classes; none when nobody said. */
+export function outputNames({ outputs, classNames = [] }: ModelSignature): readonly string[] {
+  return outputs?.kind === 'columns' ? outputs.columns.map((column) => column.name) : classNames;
 }
 
 const COLUMN_TYPES: Readonly<Record<string, DataType>> = {

@@ -51,9 +51,7 @@ export function sliceRows(tensor: Tensor, from: number, to: number): Tensor {
     name: tensor.name,
     datatype: tensor.datatype,
     shape: [to - from, ...rest],
-    data: Array.isArray(data)
-      ? data.slice(from * size, to * size)
-      : (data as NumericArray).subarray(from * size, to * size),
+    data: Array.isArray(data) ? data.slice(from * size, to * size) : (data as NumericArray).subarray(from * size, to * size),
   };
 }
 

@@ -49,7 +49,8 @@ export function createActiveDeployments(): ActiveDeployments {
     get: (deployment) => {
       const entry = entries.get(`${deployment.namespace}/${deployment.name}`);
       if (!entry) throw unknown(deploymentKey(deployment));
-      if (!entry.loaded) throw new PlatformError('unavailable', `The deployment ${deploymentKey(deployment)} is not ready: ${entry.reason}`);
+      if (!entry.loaded)
+        throw new PlatformError('unavailable', `The deployment ${deploymentKey(deployment)} is not ready: ${entry.reason}`);
       return entry.loaded;
     },
     locate: (name) => {

@@ -12,6 +12,8 @@ export interface LoadedPredictor {
 export interface LoadedRevision {
   readonly revision: Revision;
   readonly predictors: readonly LoadedPredictor[];
+  /** How long a caller may wait, where the manifest says it (`seldon.io/rest-timeout`, milliseconds). */
+  readonly timeoutMs: number | undefined;
   /** Count one request in; call the result once when it was answered. */
   enter(): () => void;
   /** Wait until nobody is being answered, at most `deadlineMs`, then free the models. Nobody may enter any more. */
@@ -19,7 +21,13 @@ export interface LoadedRevision {
 }
 
 /** @param release  frees the models */
-export function createLoadedRevision(revision: Revision, predictors: readonly LoadedPredictor[], release: () => Promise<void>): LoadedRevision {
+export function createLoadedRevision(
+  revision: Revision,
+  predictors: readonly LoadedPredictor[],
+  release: () => Promise<void>,
+): LoadedRevision {
+  const asked = Number(revision.spec.annotations['seldon.io/rest-timeout']);
+  const timeoutMs = asked > 0 ? asked : undefined;
   let inside = 0;
   let drained: (() => void) | undefined;
   const leave = () => {
@@ -29,6 +37,7 @@ export function createLoadedRevision(revision: Revision, predictors: readonly Lo
   return {
     revision,
     predictors,
+    timeoutMs,
     enter: () => {
       inside += 1;
       return leave;

@@ -21,7 +21,12 @@ export function shapeOf(value: readonly unknown[]): number[] {
  * @param what   names the list in messages, e.g. `data.ndarray`
  * @throws       invalid_argument when the list is not as `shape` says
  */
-export function visitLeaves(value: readonly unknown[], shape: readonly number[], what: string, visit: (leaf: unknown, index: number) => void): void {
+export function visitLeaves(
+  value: readonly unknown[],
+  shape: readonly number[],
+  what: string,
+  visit: (leaf: unknown, index: number) => void,
+): void {
   let index = 0;
   const walk = (level: readonly unknown[], depth: number): void => {
     if (level.length !== shape[depth])
@@ -31,7 +36,8 @@ export function visitLeaves(value: readonly unknown[], shape: readonly number[],
       );
     if (depth === shape.length - 1) {
       for (const leaf of level) {
-        if (Array.isArray(leaf)) throw new PlatformError('invalid_argument', `${what} is ragged: a list stands beside values near element ${index}.`);
+        if (Array.isArray(leaf))
+          throw new PlatformError('invalid_argument', `${what} is ragged: a list stands beside values near element ${index}.`);
         visit(leaf, index++);
       }
       return;

@@ -12,7 +12,10 @@ export function parseScoringInput(body: unknown): Payload {
   if (!isObject(body)) throw fault('body', `expected an object with one of ${FORMS.join(', ')}, got ${describeValue(body)}`);
   const given = FORMS.filter((form) => body[form] !== undefined);
   if (given.length !== 1)
-    throw fault('body', `expected exactly one of ${FORMS.join(', ')}; got ${given.length === 0 ? Object.keys(body).join(', ') || 'none' : given.join(', ')}`);
+    throw fault(
+      'body',
+      `expected exactly one of ${FORMS.join(', ')}; got ${given.length === 0 ? Object.keys(body).join(', ') || 'none' : given.join(', ')}`,
+    );
   const form = given[0]!;
   const payload = parseForm(form, body[form]);
   return isObject(body.params) ? { ...payload, params: body.params } : payload;

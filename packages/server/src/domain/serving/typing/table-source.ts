@@ -29,7 +29,10 @@ export function tableSource(payload: Payload, columnCount: number, wanted: strin
         const value = payload.kind === 'text' ? payload.value : payload.base64;
         return { names: [], columns: 1, rows: 1, at: () => value };
       }
-      throw new PlatformError('invalid_argument', `The model takes ${wanted}; got one ${payload.kind === 'text' ? 'text' : 'block of bytes'}.`);
+      throw new PlatformError(
+        'invalid_argument',
+        `The model takes ${wanted}; got one ${payload.kind === 'text' ? 'text' : 'block of bytes'}.`,
+      );
   }
 }
 
@@ -65,7 +68,10 @@ function denseSource(
   if (shape.length === 1 && columnCount === 1) return { names: [], columns: 1, rows: shape[0]!, at: (row) => values[row] };
   const [rows, columns] = shape;
   if (shape.length !== 2 || rows === undefined || columns === undefined)
-    throw new PlatformError('invalid_argument', `The model takes ${wanted}: expected shape [-1, ${columnCount}], got [${shape.join(', ')}].`);
+    throw new PlatformError(
+      'invalid_argument',
+      `The model takes ${wanted}: expected shape [-1, ${columnCount}], got [${shape.join(', ')}].`,
+    );
   if (names.length > 0 && names.length !== columns)
     throw new PlatformError('invalid_argument', `There are ${names.length} names for ${columns} columns (shape [${shape.join(', ')}]).`);
   return { names, columns, rows, at: (row, column) => values[row * columns + column] };
@@ -101,10 +107,16 @@ function jsonSource(value: unknown, wanted: string): TableSource {
     const rows = columns[0]!.length;
     const uneven = Object.keys(value).find((name) => (value[name] as unknown[]).length !== rows);
     if (uneven !== undefined)
-      throw new PlatformError('invalid_argument', `Column "${uneven}" has ${(value[uneven] as unknown[]).length} rows, others have ${rows}.`);
+      throw new PlatformError(
+        'invalid_argument',
+        `Column "${uneven}" has ${(value[uneven] as unknown[]).length} rows, others have ${rows}.`,
+      );
     return { names: Object.keys(value), columns: columns.length, rows, at: (row, column) => columns[column]![row] };
   }
-  throw new PlatformError('invalid_argument', `The model takes ${wanted}: as a list of objects or an object of lists; got ${describeValue(value)}.`);
+  throw new PlatformError(
+    'invalid_argument',
+    `The model takes ${wanted}: as a list of objects or an object of lists; got ${describeValue(value)}.`,
+  );
 }
 
 function recordsSource(records: readonly Readonly<Record<string, unknown>>[]): TableSource {

@@ -33,8 +33,12 @@ function sourcesOf(payload: Payload, specs: readonly TensorSpec[]): Source[] {
   const single = singleSource(payload);
   if (single && specs.length === 1) return [single];
   const given = namedSources(payload);
-  if (!given)
-    throw new PlatformError('invalid_argument', `The model takes the named inputs ${listSpecs(specs)}; got ${describePayload(payload)}.`);
+  const isOneArray = specs.length === 1 && specs[0]!.name === '';
+  if (!given || isOneArray)
+    throw new PlatformError(
+      'invalid_argument',
+      `The model takes ${isOneArray ? 'one array' : 'the named inputs'} ${listSpecs(specs)}; got ${describePayload(payload)}.`,
+    );
   return specs.map((spec) => {
     const source = given.get(spec.name);
     if (!source)
@@ -82,10 +86,14 @@ function fill(spec: TensorSpec, source: Source, coerce: Coerce): Tensor {
   const fits = shape.length === spec.shape.length && shape.every((size, axis) => spec.shape[axis] === -1 || spec.shape[axis] === size);
   const label = spec.name ? `Input "${spec.name}"` : 'The input';
   if (!fits)
-    throw new PlatformError('invalid_argument', `${label} has the wrong shape: expected [${spec.shape.join(', ')}], got [${shape.join(', ')}].`, {
-      expected: spec.shape,
-      got: shape,
-    });
+    throw new PlatformError(
+      'invalid_argument',
+      `${label} has the wrong shape: expected [${spec.shape.join(', ')}], got [${shape.join(', ')}].`,
+      {
+        expected: spec.shape,
+        got: shape,
+      },
+    );
   const count = elementCount(shape);
   const data = isNumericType(spec.datatype) ? new TYPED_ARRAYS[spec.datatype](count) : new Array<unknown>(count);
   let at = 0;
@@ -101,7 +109,7 @@ function fill(spec: TensorSpec, source: Source, coerce: Coerce): Tensor {
 }
 
 function listSpecs(specs: readonly TensorSpec[]): string {
-  return specs.map((spec) => `${spec.name} ${spec.datatype}[${spec.shape.join(', ')}]`).join(', ');
+  return specs.map((spec) => `${spec.name} ${spec.datatype}[${spec.shape.join(', ')}]`.trim()).join(', ');
 }
 
 function describePayload(payload: Payload): string {

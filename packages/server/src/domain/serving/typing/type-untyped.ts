@@ -61,7 +61,10 @@ function tensorOf(name: string, shape: readonly number[], values: readonly unkno
   const data = new TYPED_ARRAYS[datatype](values.length);
   const coerce = coercionTo(datatype);
   for (let index = 0; index < values.length; index += 1)
-    (data as ArrayLike<unknown> as unknown[])[index] = coerce(values[index], () => `${name ? `Input "${name}"` : 'The input'} (${datatype}), element ${index}`);
+    (data as ArrayLike<unknown> as unknown[])[index] = coerce(
+      values[index],
+      () => `${name ? `Input "${name}"` : 'The input'} (${datatype}), element ${index}`,
+    );
   return { name, datatype, shape, data };
 }
 

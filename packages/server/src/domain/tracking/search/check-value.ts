@@ -23,7 +23,9 @@ export function checkValue(written: Written, rules: SearchRules): Comparison['va
   if (isNumber) {
     const result = value && numberOf(value, rule?.quotedNumber ?? false);
     if (result === undefined || result === null)
-      throw invalid(`Expected numeric value type for ${rule ? `numeric attribute: ${written.key}` : 'metric'}. Found ${value?.text ?? 'none'}`);
+      throw invalid(
+        `Expected numeric value type for ${rule ? `numeric attribute: ${written.key}` : 'metric'}. Found ${value?.text ?? 'none'}`,
+      );
     checkOperator(written, rules.operators.number ?? []);
     return result;
   }

@@ -1,7 +1,7 @@
 // MLflow's filter language: `metrics.acc > 0.9 AND tags."my tag" LIKE 'a%'`. Clauses joined by AND, nothing else.
 import { PlatformError } from '../../../kernel/errors.ts';
 import { checkValue, type WrittenValue } from './check-value.ts';
-import { type Comparison, type Operator, OPERATORS } from './comparison.ts';
+import { type Comparison, OPERATORS, type Operator } from './comparison.ts';
 import { resolveName } from './resolve-name.ts';
 import type { SearchRules } from './search-rules.ts';
 import { type Token, tokenize } from './tokens.ts';

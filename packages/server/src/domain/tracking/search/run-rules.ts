@@ -33,12 +33,7 @@ export const RUN_RULES: SearchRules = {
     dataset: 'dataset',
     datasets: 'dataset',
   },
-  attributes: attributeMap(ATTRIBUTES, [
-    ...TIME_ALIASES,
-    ['run name', 'run_name'],
-    ['Run name', 'run_name'],
-    ['Run Name', 'run_name'],
-  ]),
+  attributes: attributeMap(ATTRIBUTES, [...TIME_ALIASES, ['run name', 'run_name'], ['Run name', 'run_name'], ['Run Name', 'run_name']]),
   orderAttributes: attributeMap(ATTRIBUTES, TIME_ALIASES),
   operators: {
     number: NUMBER_OPERATORS,

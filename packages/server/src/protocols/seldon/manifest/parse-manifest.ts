@@ -25,7 +25,10 @@ function readDocuments(text: string): unknown[] {
     if (error) {
       const place = error.linePos?.[0] ? ` at line ${error.linePos[0].line}, column ${error.linePos[0].col}` : '';
       const summary = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
-      throw new PlatformError('invalid_argument', `The manifest is not YAML${place}: ${summary}.`, { field: 'manifest', document: index + 1 });
+      throw new PlatformError('invalid_argument', `The manifest is not YAML${place}: ${summary}.`, {
+        field: 'manifest',
+        document: index + 1,
+      });
     }
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     if (value !== null && value !== undefined) documents.push(value);

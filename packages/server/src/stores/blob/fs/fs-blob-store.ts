@@ -5,8 +5,8 @@ import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BlobEntry, BlobStore } from '../../../domain/artifacts/blob-store.ts';
-import { newHexId } from '../../../kernel/ids.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
+import { newHexId } from '../../../kernel/ids.ts';
 
 /** Files being written. Beside the tree and on the same file system, so that listings never show them and a rename is atomic. */
 const INCOMING = 'incoming';
@@ -126,7 +126,9 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 function inTheWay(key: string): PlatformError {
-  return new PlatformError('failed_precondition', `'${key}' cannot be written: a file or a directory of that name is in the way.`, { field: 'path' });
+  return new PlatformError('failed_precondition', `'${key}' cannot be written: a file or a directory of that name is in the way.`, {
+    field: 'path',
+  });
 }
 
 function isNothing(error: unknown): boolean {

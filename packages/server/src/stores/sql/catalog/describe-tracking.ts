@@ -37,7 +37,7 @@ export function describeTracking(db: Kysely<Schema>): Describers {
         title: row.name,
         subtitle: row.lifecycle === 'active' ? row.experiment : `${row.experiment}, deleted`,
         state: runState(row.status),
-        at: row.started_at_ms,
+        at: row.started_at_ms || null,
         details: {
           ...(row.user_id ? { user: row.user_id } : {}),
           ...Object.fromEntries(metrics.map(({ name, value, is_nan }) => [name, is_nan ? 'NaN' : String(Number(value.toPrecision(5)))])),

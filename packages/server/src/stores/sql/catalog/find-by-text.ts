@@ -64,7 +64,7 @@ const runHit = (row: RunRow, match: CatalogHit['match'], subtitle = row.experime
   title: row.name,
   subtitle,
   state: runState(row.status),
-  at: row.started_at_ms,
+  at: row.started_at_ms || null,
   match,
 });
 

@@ -47,7 +47,8 @@ export async function recentRuns(db: Kysely<Schema>, limit: number): Promise<Act
       subtitle: row.experiment,
       state,
       at: row.ended_at_ms ?? row.started_at_ms,
-      startedAt: row.started_at_ms,
+      // 0: the client gave no time.
+      startedAt: row.started_at_ms || null,
       endedAt: row.ended_at_ms,
       trouble: state === 'failed' ? 'The run failed.' : null,
     };

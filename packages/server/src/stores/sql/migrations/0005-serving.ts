@@ -32,6 +32,7 @@ export const serving: Migration = {
       .addColumn('message', 'text')
       .addColumn('ready_at_ms', types.integer)
       .addColumn('retired_at_ms', types.integer)
+      .addColumn('units', 'text')
       .addPrimaryKeyConstraint('deployment_revisions_pk', ['namespace', 'name', 'number'])
       .execute();
   },

@@ -6,9 +6,9 @@ import type { RegistrySearch } from '../../../domain/registry/registered-model-s
 import type { Comparison } from '../../../domain/tracking/index.ts';
 import { pageOf } from '../../../kernel/paging.ts';
 import type { SqlDatabase } from '../database.ts';
-import type { Schema } from '../schema/schema.ts';
 import type { ModelVersionRow } from '../schema/registry.ts';
-import { byCodePoint, compare, compareKeyed } from '../search/compare.ts';
+import type { Schema } from '../schema/schema.ts';
+import { byCodePoint, compare, compareKeyed, containsText } from '../search/compare.ts';
 import { jsonRows } from '../search/json-rows.ts';
 import { afterKey, allOf, decodeKey, keyColumns, keyOf, orderSql, type SortTerm } from '../search/keyset.ts';
 
@@ -153,6 +153,9 @@ export function createModelVersionStore(database: SqlDatabase): ModelVersionStor
       const conditions = [
         sql`m.deleted_at_ms is null and r.is_prompt = ${query.prompts ? 1 : 0}`,
         ...query.filter.map((comparison) => condition(dialect, comparison)),
+        ...(query.text
+          ? [containsText(query.text, sql`m.name`, sql`model_version_tags v where v.name = m.name and v.version = m.version`)]
+          : []),
         ...(after ? [afterKey(terms, after)] : []),
       ];
       const { rows } = await sql<Row>`

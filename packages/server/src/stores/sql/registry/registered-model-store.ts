@@ -5,7 +5,7 @@ import type { RegisteredModelStore, RegistrySearch } from '../../../domain/regis
 import type { Comparison } from '../../../domain/tracking/index.ts';
 import { pageOf } from '../../../kernel/paging.ts';
 import type { SqlDatabase } from '../database.ts';
-import { byCodePoint, compare, compareKeyed } from '../search/compare.ts';
+import { byCodePoint, compare, compareKeyed, containsText } from '../search/compare.ts';
 import { jsonRows } from '../search/json-rows.ts';
 import { afterKey, allOf, decodeKey, keyColumns, keyOf, orderSql, type SortTerm } from '../search/keyset.ts';
 
@@ -111,6 +111,7 @@ export function createRegisteredModelStore(database: SqlDatabase): RegisteredMod
       const conditions = [
         sql`m.is_prompt = ${query.prompts ? 1 : 0}`,
         ...query.filter.map((comparison) => condition(dialect, comparison)),
+        ...(query.text ? [containsText(query.text, sql`m.name`, sql`registered_model_tags v where v.name = m.name`)] : []),
         ...(after ? [afterKey(terms, after)] : []),
       ];
       const { rows } = await sql<Row>`

@@ -12,7 +12,7 @@ export interface PredictionFileRow {
 }
 
 /** A segment whose records are in files. Kept after its file is gone, so that a slow second compactor cannot commit it again. */
-export interface PredictionSegmentRow {
+interface PredictionSegmentRow {
   name: string;
   compacted_at_ms: number;
 }

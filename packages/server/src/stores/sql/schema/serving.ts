@@ -33,6 +33,8 @@ export interface DeploymentRevisionRow {
   message: string | null;
   ready_at_ms: number | null;
   retired_at_ms: number | null;
+  /** JSON list of LoadedUnitFacts, once it was loaded. */
+  units: string | null;
 }
 
 export interface ServingTables {

@@ -30,6 +30,14 @@ function like(dialect: Dialect, column: RawBuilder<unknown>, pattern: RawBuilder
   return dialect === 'postgres' ? sql`${column} like ${pattern} escape ''` : sql`${column} like ${pattern}`;
 }
 
+/** `text` is part of the name or of the value of a key-value row, in any case. */
+export function containsText(text: string, name: RawBuilder<unknown>, rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  // A character without meaning in patterns is the escape, so that % and _ are looked for as they are.
+  const pattern = `%${text.toLowerCase().replaceAll(/[~%_]/g, '~$&')}%`;
+  return sql`(lower(${name}) like ${pattern} escape '~'
+    or exists (select 1 from ${rows} and lower(v.value) like ${pattern} escape '~'))`;
+}
+
 /** Text in the order of its code points on both dialects. */
 export function byCodePoint(dialect: Dialect, column: RawBuilder<unknown>): RawBuilder<unknown> {
   return dialect === 'postgres' ? sql`${column} collate "C"` : column;

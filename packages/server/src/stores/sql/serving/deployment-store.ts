@@ -21,11 +21,18 @@ export function createSqlDeploymentStore(database: SqlDatabase): DeploymentStore
             .where('name', '=', name)
             .executeTakeFirst();
           if (number !== (row?.latest_revision ?? 0) + 1)
-            throw new PlatformError('aborted', `The deployment ${namespace}/${name} was changed at the same time; look at it and try again.`);
+            throw new PlatformError(
+              'aborted',
+              `The deployment ${namespace}/${name} was changed at the same time; look at it and try again.`,
+            );
           const wanted = { updated_at_ms: createdAt, latest_revision: number, state: 'Creating', message: null };
           const fresh = { created_at_ms: createdAt, serving_revision: null, deleted_at_ms: null };
           const observed_uris = JSON.stringify(observedUris);
-          if (!row) await trx.insertInto('deployments').values({ namespace, name, ...wanted, ...fresh, observed_uris }).execute();
+          if (!row)
+            await trx
+              .insertInto('deployments')
+              .values({ namespace, name, ...wanted, ...fresh, observed_uris })
+              .execute();
           else {
             const updated = await trx
               .updateTable('deployments')
@@ -35,7 +42,10 @@ export function createSqlDeploymentStore(database: SqlDatabase): DeploymentStore
               .where('latest_revision', '=', number - 1)
               .executeTakeFirst();
             if (updated.numUpdatedRows === 0n)
-              throw new PlatformError('aborted', `The deployment ${namespace}/${name} was changed at the same time; look at it and try again.`);
+              throw new PlatformError(
+                'aborted',
+                `The deployment ${namespace}/${name} was changed at the same time; look at it and try again.`,
+              );
           }
           await trx
             .insertInto('deployment_revisions')
@@ -53,6 +63,7 @@ export function createSqlDeploymentStore(database: SqlDatabase): DeploymentStore
               message: null,
               ready_at_ms: null,
               retired_at_ms: null,
+              units: null,
             })
             .execute();
         },
@@ -67,7 +78,8 @@ export function createSqlDeploymentStore(database: SqlDatabase): DeploymentStore
     },
 
     list: async ({ namespace, text, after, limit }) => {
-      let query = database.scan.selectFrom('deployments').selectAll().where('deleted_at_ms', 'is', null);
+      // Deployments are few, and read at every start: a reader thread for them would be most of an idle process's growth.
+      let query = database.read.selectFrom('deployments').selectAll().where('deleted_at_ms', 'is', null);
       if (namespace) query = query.where('namespace', '=', namespace);
       if (text) query = query.where(sql<boolean>`namespace || '/' || name like ${containing(text)} escape '\\'`);
       if (after)

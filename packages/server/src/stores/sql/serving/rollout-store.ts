@@ -51,6 +51,7 @@ export function createSqlRolloutStore(database: SqlDatabase): RolloutStore {
             .set((set) => ({
               state: revision.state,
               message: revision.message ?? null,
+              ...(revision.units ? { units: JSON.stringify(revision.units) } : {}),
               ...(revision.state === 'ready' ? { ready_at_ms: set.fn.coalesce('ready_at_ms', set.val(at)) } : {}),
             }))
             .where('number', '=', revision.number)

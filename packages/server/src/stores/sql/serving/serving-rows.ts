@@ -32,5 +32,6 @@ export function toRevision(row: DeploymentRevisionRow): Revision {
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.ready_at_ms === null ? {} : { readyAt: row.ready_at_ms }),
     ...(row.retired_at_ms === null ? {} : { retiredAt: row.retired_at_ms }),
+    ...(row.units === null ? {} : { units: JSON.parse(row.units) as NonNullable<Revision['units']> }),
   };
 }

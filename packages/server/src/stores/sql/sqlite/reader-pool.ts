@@ -1,6 +1,6 @@
 // A small pool of reader threads, started when first needed: one user's large query never stalls another's write.
 import { Worker } from 'node:worker_threads';
-import type { StatementResult } from './sqlite-dialect.ts';
+import type { StatementResult } from './statement-runner.ts';
 
 export interface ReaderRequest {
   readonly id: number;

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConnection } from './connection.ts';
 import type { ReaderAnswer, ReaderRequest } from './reader-pool.ts';
-import { createStatementRunner } from './sqlite-dialect.ts';
+import { createStatementRunner } from './statement-runner.ts';
 
 const { path } = workerData as { path: string };
 const run = createStatementRunner(openConnection(path, { readOnly: true }));

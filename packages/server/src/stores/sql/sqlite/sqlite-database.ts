@@ -7,7 +7,8 @@ import { openConnection } from './connection.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { Mutex } from './mutex.ts';
 import { createReaderPool } from './reader-pool.ts';
-import { createSqliteKysely, createStatementRunner } from './sqlite-dialect.ts';
+import { createSqliteKysely } from './sqlite-dialect.ts';
+import { createStatementRunner } from './statement-runner.ts';
 
 export interface SqliteOptions {
   /** A file; made when missing. */

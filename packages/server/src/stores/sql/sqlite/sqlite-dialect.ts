@@ -1,6 +1,5 @@
 // Kysely over node:sqlite. The driver is told how to run a statement, so the same dialect serves the main thread's
 // connections and the reader threads.
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -13,34 +12,10 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Schema } from '../schema/schema.ts';
-
-export interface StatementResult {
-  readonly rows: unknown[];
-  readonly changes?: number | bigint;
-  readonly lastInsertRowid?: number | bigint;
-}
+import type { StatementResult } from './statement-runner.ts';
 
 /** Runs one statement to its end. */
 export type RunStatement = (sql: string, parameters: readonly unknown[]) => StatementResult | Promise<StatementResult>;
-
-const CACHED_STATEMENTS = 500;
-
-/** A runner on a connection of this thread, with a cache of prepared statements. */
-export function createStatementRunner(connection: DatabaseSync): (sql: string, parameters: readonly unknown[]) => StatementResult {
-  const cache = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  return (sql, parameters) => {
-    let statement = cache.get(sql);
-    if (!statement) {
-      statement = connection.prepare(sql);
-      if (cache.size >= CACHED_STATEMENTS) cache.clear();
-      cache.set(sql, statement);
-    }
-    const values = parameters as SQLInputValue[];
-    if (statement.columns().length > 0) return { rows: statement.all(...values) };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], changes, lastInsertRowid };
-  };
-}
 
 export interface SqliteAccess {
   readonly run: RunStatement;

@@ -6,7 +6,7 @@ import type { Comparison } from '../../../domain/tracking/search/comparison.ts';
 import type { SortKey } from '../../../domain/tracking/search/sort-key.ts';
 import { pageOf } from '../../../kernel/paging.ts';
 import type { SqlDatabase } from '../database.ts';
-import { byCodePoint, compare, compareKeyed } from '../search/compare.ts';
+import { byCodePoint, compare, compareKeyed, containsText } from '../search/compare.ts';
 import { jsonRows } from '../search/json-rows.ts';
 import { afterKey, allOf, decodeKey, keyColumns, keyOf, orderSql, type SortTerm } from '../search/keyset.ts';
 
@@ -82,11 +82,7 @@ export function createExperimentStore(database: SqlDatabase): ExperimentStore {
           .where('experiment_id', '!=', Number(experimentId))
           .executeTakeFirst();
         if (other) return false;
-        await trx
-          .updateTable('experiments')
-          .set({ name, updated_at_ms: atMs })
-          .where('experiment_id', '=', Number(experimentId))
-          .execute();
+        await trx.updateTable('experiments').set({ name, updated_at_ms: atMs }).where('experiment_id', '=', Number(experimentId)).execute();
         return true;
       }),
 
@@ -127,6 +123,8 @@ export function createExperimentStore(database: SqlDatabase): ExperimentStore {
       const terms = sortTerms(dialect, query.orderBy);
       const after = decodeKey(query.pageToken, terms);
       const conditions = query.filter.map((comparison) => condition(dialect, comparison));
+      if (query.text)
+        conditions.push(containsText(query.text, sql`e.name`, sql`experiment_tags v where v.experiment_id = e.experiment_id`));
       if (query.view !== 'all') conditions.push(sql`e.lifecycle = ${query.view}`);
       if (after) conditions.push(afterKey(terms, after));
       const { rows } = await sql<Row>`

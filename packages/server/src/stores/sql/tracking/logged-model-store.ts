@@ -2,8 +2,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { LoggedModel, LoggedModelInfo } from '../../../domain/tracking/logged-model.ts';
 import type { LoggedModelStore } from '../../../domain/tracking/logged-model-store.ts';
-import type { SqlDatabase } from '../database.ts';
 import { pageOf } from '../../../kernel/paging.ts';
+import type { SqlDatabase } from '../database.ts';
 import { jsonRows } from '../search/json-rows.ts';
 import { afterKey, allOf, decodeKey, keyColumns, keyOf, orderSql } from '../search/keyset.ts';
 import { loggedModelCondition, loggedModelOrder } from './logged-model-search.ts';

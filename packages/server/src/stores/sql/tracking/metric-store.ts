@@ -37,7 +37,7 @@ export function createMetricStore(database: SqlDatabase): MetricStore {
         select p.step, p.timestamp_ms, p.value, p.is_nan, ${keyColumns(HISTORY_ORDER)} from metric_points p
         where ${allOf(conditions)} order by ${orderSql(HISTORY_ORDER)} limit ${pageSize + 1}`.execute(database.scan);
       const page = pageOf(rows, pageSize, (row) => keyOf(row, HISTORY_ORDER));
-      return { ...page, items: page.items.map((row) => ({ key, value: valueOf(row), timestampMs: row.timestamp_ms, step: row.step })) };
+      return { ...page, items: page.items.map((row) => ({ key, value: storedValue(row), timestampMs: row.timestamp_ms, step: row.step })) };
     },
 
     steps: async (runIds, key) => {
@@ -63,7 +63,7 @@ export function createMetricStore(database: SqlDatabase): MetricStore {
       for (const row of rows) {
         const points = byRun.get(row.run_id)!;
         if (wanted.has(row.step) && points.length < limit)
-          points.push({ runId: row.run_id, key, value: valueOf(row), timestampMs: row.timestamp_ms, step: row.step });
+          points.push({ runId: row.run_id, key, value: storedValue(row), timestampMs: row.timestamp_ms, step: row.step });
       }
       return [...byRun.values()].flat();
     },
@@ -106,11 +106,11 @@ function toColumns(rows: readonly CurvePointRow[]): MetricColumns[] {
     }
     curve.steps.push(row.step);
     curve.timestampsMs.push(row.timestamp_ms);
-    curve.values.push(valueOf(row));
+    curve.values.push(storedValue(row));
   }
   return curves;
 }
 
-function valueOf(row: PointRow): number {
+function storedValue(row: PointRow): number {
   return row.is_nan ? Number.NaN : row.value;
 }

@@ -78,7 +78,9 @@ interface RunHead {
 
 /** Shared: writers of one run do not wait for each other, only a deletion of the run does. */
 async function lockRun(client: PoolClient, runId: string): Promise<RunHead | undefined> {
-  const { rows } = await client.query<RunHead>('select run_key, experiment_id, lifecycle from runs where run_id = $1 for key share', [runId]);
+  const { rows } = await client.query<RunHead>('select run_key, experiment_id, lifecycle from runs where run_id = $1 for key share', [
+    runId,
+  ]);
   return rows[0];
 }
 

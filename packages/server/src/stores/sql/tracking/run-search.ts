@@ -76,14 +76,14 @@ function createPlans(
   terms: readonly SortTerm[],
 ): Plan[] {
   const conditions = (filter: readonly Comparison[]) => [
-    sql`r.experiment_id in (${sql.join(query.experimentIds.map(Number))})`,
+    ...(query.experimentIds === 'all' ? [] : [sql`r.experiment_id in (${sql.join(query.experimentIds.map(Number))})`]),
     ...(query.view === 'all' ? [] : [sql`r.lifecycle = ${query.view}`]),
     ...filter.map((each) => condition(dialect, each, keyIds)),
   ];
   const joins = orderBy.map((each, at) => join(each, at, keyIds));
   const ofRuns = sql.join([sql`runs r`, ...joins], sql` `);
   const first = orderBy[0];
-  if (first?.entity !== 'metric' || query.experimentIds.length !== 1)
+  if (first?.entity !== 'metric' || query.experimentIds === 'all' || query.experimentIds.length !== 1)
     return [{ from: ofRuns, where: conditions(query.filter), terms, constantTerms: 0 }];
 
   const onFirst = query.filter.filter((each) => each.entity === 'metric' && each.key === first.key);

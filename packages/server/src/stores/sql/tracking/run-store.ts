@@ -44,7 +44,9 @@ export function createRunStore(database: SqlDatabase): RunStore {
       }),
 
     get: async (runId) => {
-      const { rows } = await sql<FullRunRow>`select ${fullRunColumns(dialect)} from runs r where r.run_id = ${runId}`.execute(database.read);
+      const { rows } = await sql<FullRunRow>`select ${fullRunColumns(dialect)} from runs r where r.run_id = ${runId}`.execute(
+        database.read,
+      );
       return rows[0] && toRun(rows[0]);
     },
 

@@ -1,9 +1,10 @@
 // Registered entities in SQL, the same statements on both dialects.
-import { type Selectable, sql } from 'kysely';
-import type { EntityId, EntityKind, EntityRecord, EntityStore, LaunchDefaults, LaunchPlanPart } from '../../../domain/workflows/index.ts';
+import { sql } from 'kysely';
+import type { EntityId, EntityKind, EntityRecord, EntityStore } from '../../../domain/workflows/index.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { SqlDatabase } from '../database.ts';
 import type { EntityRow } from '../schema/workflows.ts';
+import { idOf, toRecord, toRow } from './entity-rows.ts';
 import { type ListField, type ListSource, listRows } from './list-rows.ts';
 
 const text = (column: string): ListField => ({ column: sql.ref(column), type: 'text' });
@@ -33,7 +34,11 @@ export function createSqlEntityStore(database: SqlDatabase): EntityStore {
   });
 
   async function get(kind: EntityKind, id: EntityId): Promise<EntityRecord | null> {
-    const row = await database.read.selectFrom('workflow_entities').selectAll().where((where) => where.and({ kind, ...idOf(id) })).executeTakeFirst();
+    const row = await database.read
+      .selectFrom('workflow_entities')
+      .selectAll()
+      .where((where) => where.and({ kind, ...idOf(id) }))
+      .executeTakeFirst();
     return row ? toRecord(row) : null;
   }
 
@@ -104,61 +109,11 @@ export function createSqlEntityStore(database: SqlDatabase): EntityStore {
             .where((where) => where.and(idOf(id)))
             .executeTakeFirst();
           if (changed.numUpdatedRows === 0n)
-            throw new PlatformError('not_found', `Launch plan ${id.project}/${id.domain}/${id.name}/${id.version} does not exist.`, { field: 'id' });
+            throw new PlatformError('not_found', `Launch plan ${id.project}/${id.domain}/${id.name}/${id.version} does not exist.`, {
+              field: 'id',
+            });
         },
         { durability: 'full' },
       ),
-  };
-}
-
-const idOf = ({ project, domain, name, version }: EntityId) => ({ project, domain, name, version });
-
-function toRow(record: EntityRecord): EntityRow {
-  const { plan } = record;
-  return {
-    kind: record.kind,
-    ...idOf(record.id),
-    digest: record.digest,
-    source: record.source,
-    compiled: record.compiled,
-    task_count: record.taskCount,
-    active: record.active ? 1 : 0,
-    workflow_project: plan?.workflow.project ?? null,
-    workflow_domain: plan?.workflow.domain ?? null,
-    workflow_name: plan?.workflow.name ?? null,
-    workflow_version: plan?.workflow.version ?? null,
-    fixed_inputs: plan?.fixedInputs ?? null,
-    defaults: plan ? JSON.stringify(plan.defaults) : null,
-    created_at_ms: record.createdAt,
-    updated_at_ms: record.updatedAt,
-  };
-}
-
-function toRecord(row: Selectable<EntityRow>): EntityRecord {
-  return {
-    kind: row.kind as EntityKind,
-    id: idOf(row),
-    digest: row.digest,
-    source: row.source,
-    compiled: row.compiled,
-    plan: toPlan(row),
-    taskCount: row.task_count,
-    active: row.active === 1,
-    createdAt: row.created_at_ms,
-    updatedAt: row.updated_at_ms,
-  };
-}
-
-function toPlan(row: Selectable<EntityRow>): LaunchPlanPart | null {
-  if (row.workflow_name === null) return null;
-  return {
-    workflow: {
-      project: row.workflow_project ?? '',
-      domain: row.workflow_domain ?? '',
-      name: row.workflow_name,
-      version: row.workflow_version ?? '',
-    },
-    fixedInputs: row.fixed_inputs ?? new Uint8Array(),
-    defaults: JSON.parse(row.defaults ?? '{}') as LaunchDefaults,
   };
 }

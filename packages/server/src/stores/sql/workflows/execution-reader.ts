@@ -96,7 +96,12 @@ export function createSqlExecutionReader(database: SqlDatabase): ExecutionReader
     },
 
     events: async (id) => {
-      const rows = await database.scan.selectFrom('execution_events').selectAll().where('execution_id', '=', keyOf(id)).orderBy('seq').execute();
+      const rows = await database.scan
+        .selectFrom('execution_events')
+        .selectAll()
+        .where('execution_id', '=', keyOf(id))
+        .orderBy('seq')
+        .execute();
       return rows.map((row) => ({ at: row.at_ms, nodeId: row.node_id, attempt: row.attempt, phase: row.phase, message: row.message }));
     },
   };

@@ -95,7 +95,10 @@ export function createSqlExecutionStore(database: SqlDatabase): ExecutionStore {
         .where('shard', 'in', shards)
         .orderBy('created_at_ms')
         .execute();
-      return rows.map(({ project, domain, name, abort }) => ({ id: { project, domain, name }, abort: abort === null ? null : JSON.parse(abort) }));
+      return rows.map(({ project, domain, name, abort }) => ({
+        id: { project, domain, name },
+        abort: abort === null ? null : JSON.parse(abort),
+      }));
     },
 
     load: async (id) => {

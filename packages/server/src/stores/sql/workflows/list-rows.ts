@@ -48,9 +48,13 @@ export async function listRows<Row>(db: Kysely<Schema>, source: ListSource<Row>,
 function fieldOf<Row>(source: ListSource<Row>, name: string): ListField {
   const field = source.fields[name];
   if (!field)
-    throw new PlatformError('invalid_argument', `Field "${name}" can not be used here; there are ${Object.keys(source.fields).join(', ')}.`, {
-      field: 'filters',
-    });
+    throw new PlatformError(
+      'invalid_argument',
+      `Field "${name}" can not be used here; there are ${Object.keys(source.fields).join(', ')}.`,
+      {
+        field: 'filters',
+      },
+    );
   return field;
 }
 

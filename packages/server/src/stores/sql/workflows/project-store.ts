@@ -47,9 +47,12 @@ export function createSqlProjectStore(database: SqlDatabase): ProjectStore {
 
     update: async (project) => {
       const { id, created_at_ms: _, ...changed } = toRow(project);
-      const result = await database.write((trx) => trx.updateTable('workflow_projects').set(changed).where('id', '=', id).executeTakeFirst(), {
-        durability: 'full',
-      });
+      const result = await database.write(
+        (trx) => trx.updateTable('workflow_projects').set(changed).where('id', '=', id).executeTakeFirst(),
+        {
+          durability: 'full',
+        },
+      );
       if (result.numUpdatedRows === 0n) throw new PlatformError('not_found', `Project "${id}" does not exist.`, { field: 'project.id' });
     },
   };

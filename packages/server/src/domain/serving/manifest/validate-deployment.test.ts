@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { PlatformError } from '../../../kernel/errors.ts';
+import { defaultDeployment, replicasOf } from './default-deployment.ts';
+import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
+import { refuseUnserved } from './refuse-unserved.ts';
+import { validateDeployment } from './validate-deployment.ts';
+
+const unit: UnitSpec = { name: 'classifier', implementation: 'MLFLOW_SERVER', modelUri: 'models:/iris/1', parameters: [], children: [] };
+const predictor: PredictorSpec = {
+  name: 'main',
+  graph: unit,
+  componentSpecs: [],
+  shadow: false,
+  annotations: {},
+  labels: {},
+  orchestratorEnv: {},
+};
+const spec: DeploymentSpec = {
+  namespace: 'default',
+  name: 'iris',
+  annotations: {},
+  labels: {},
+  protocol: 'seldon',
+  predictors: [predictor],
+};
+
+const withUnit = (change: Partial<UnitSpec>, rest: Partial<DeploymentSpec> = {}): DeploymentSpec => ({
+  ...spec,
+  ...rest,
+  predictors: [{ ...predictor, graph: { ...unit, ...change } }],
+});
+const withPredictors = (...changes: Partial<PredictorSpec>[]): DeploymentSpec => ({
+  ...spec,
+  predictors: changes.map((change, index) => ({ ...predictor, name: `p${index}`, ...change })),
+});
+const bare: Partial<UnitSpec> = { implementation: 'UNKNOWN_IMPLEMENTATION' };
+const container = { componentSpecs: [{ containers: [{ name: 'classifier', image: 'x' }] }] };
+
+function faultOf(work: () => void): PlatformError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof PlatformError) return error;
+  }
+  throw new Error('expected it to be refused');
+}
+
+describe('validation of a deployment', () => {
+  it('accepts a plain one', () => {
+    expect(() => validateDeployment(defaultDeployment(spec))).not.toThrow();
+  });
+
+  it.each<[string, DeploymentSpec, string]>([
+    ['spec.protocol', { ...spec, protocol: 'kfserving-v2' }, 'Invalid protocol'],
+    ['spec.transport', { ...spec, transport: 'http' }, 'Invalid transport'],
+    ['spec.serverType', { ...spec, serverType: 'nats' }, 'Invalid serverType'],
+    [
+      'spec.predictors[0].svcOrchSpec.env',
+      { ...spec, serverType: 'kafka' },
+      'For kafka please supply svcOrchSpec envs KAFKA_BROKER, KAFKA_INPUT_TOPIC, KAFKA_OUTPUT_TOPIC',
+    ],
+    ['spec.predictors', { ...spec, predictors: [] }, 'Graph contains no predictors'],
+    ['spec.predictors', withPredictors({ shadow: true }), 'Shadow can not exist as only predictor'],
+    ['spec.predictors', withPredictors({}, { shadow: true }, { shadow: true }), 'Multiple shadows are not allowed'],
+    [
+      'spec.predictors',
+      withPredictors({}, { shadow: true, traffic: 101 }),
+      'shadow traffic is illegal, the traffic number should be between [0, 100]',
+    ],
+    ['spec.predictors', withPredictors({ traffic: 50 }, { traffic: 40 }), 'Traffic must sum to 100 for multiple predictors'],
+    ['spec.predictors[0].traffic', withPredictors({ traffic: 50 }), 'Traffic must sum be 100 for a single predictor when set'],
+    [
+      'spec.predictors[1].annotations[seldon.io/svc-name]',
+      withPredictors(
+        { traffic: 50, annotations: { 'seldon.io/svc-name': 'a' } },
+        { traffic: 50, annotations: { 'seldon.io/svc-name': 'a' } },
+      ),
+      'Found duplicate service name in p1',
+    ],
+    ['spec.predictors[1].name', withPredictors({ name: 'a', traffic: 50 }, { name: 'a', traffic: 50 }), 'Duplicate predictor name'],
+    [
+      'spec.predictors[0].graph',
+      withUnit({ children: [{ ...unit, name: 'other' }] }, { annotations: { 'seldon.io/no-engine': 'true' } }),
+      'Running without engine only valid for single element graphs',
+    ],
+    ['spec.predictors[0].graph', withUnit({ ...bare, type: 'MODEL' }), "Can't find container for Predictive Unit"],
+    [
+      'spec.predictors[0].graph',
+      { ...spec, predictors: [{ ...predictor, ...container, graph: { ...unit, ...bare, type: 'UNKNOWN_TYPE' } }] },
+      'Predictive Unit has no implementation methods defined. Change to a known type or add what methods it defines',
+    ],
+    ['spec.predictors[0].graph.modelUri', withUnit({ modelUri: '' }), 'Predictive unit modelUri required when using standalone servers'],
+    [
+      'spec.predictors[0].graph.implementation',
+      withUnit({}, { protocol: 'tensorflow' }),
+      'Prepackaged server does not handle tensorflow protocol MLFLOW_SERVER',
+    ],
+    [
+      'spec.predictors[0].graph.implementation',
+      withUnit({ implementation: 'MY_SERVER', type: 'MODEL' }),
+      'No entry in predictors map for MY_SERVER',
+    ],
+    [
+      'spec.predictors[0].graph.children[0].implementation',
+      withUnit({ children: [{ ...unit, name: 'inner', implementation: 'X', type: 'MODEL' }] }),
+      'No entry in predictors map for X',
+    ],
+    ['spec.predictors[0].graph.logger.mode', withUnit({ logger: { url: 'http://x' } }), 'No logger mode specified'],
+    [
+      'spec.predictors',
+      withUnit({ endpointType: 'REST', children: [{ ...unit, name: 'inner', endpointType: 'GRPC' }] }),
+      'Multiple endpoint.types found - can only have 1 type in graph. Please use spec.transport',
+    ],
+    [
+      'spec.transport',
+      withUnit({ endpointType: 'REST' }, { transport: 'grpc' }),
+      'Mixed transport types found. Remove graph endpoint.types if transport set at deployment level',
+    ],
+    ['metadata.name', { ...spec, name: 'Iris_1' }, 'Invalid value: "Iris_1"'],
+  ])('names %s and says why (%#)', (field, wrong, message) => {
+    const error = faultOf(() => validateDeployment(defaultDeployment(wrong)));
+    expect(error.code).toBe('invalid_argument');
+    expect(error.details.field).toBe(field);
+    expect(error.message).toContain(`${field}: ${message}`);
+  });
+
+  it('tells all faults at once', () => {
+    const error = faultOf(() => validateDeployment(withUnit({ implementation: 'X', type: 'MODEL', logger: {} }, { transport: 'http' })));
+    expect(error.details.faults).toHaveLength(3);
+  });
+});
+
+describe('defaults', () => {
+  it('make a unit that says nothing a MODEL, and a prepackaged server too', () => {
+    const nothing = defaultDeployment({ ...spec, predictors: [{ ...predictor, graph: { name: 'a', parameters: [], children: [] } }] });
+    expect(nothing.predictors[0]!.graph).toMatchObject({ type: 'MODEL', implementation: 'UNKNOWN_IMPLEMENTATION' });
+    expect(defaultDeployment(withUnit({ type: 'TRANSFORMER' })).predictors[0]!.graph.type).toBe('MODEL');
+  });
+
+  it('leave the type of a unit with methods open', () => {
+    const graph: UnitSpec = { name: 'a', methods: ['ROUTE'], parameters: [], children: [] };
+    expect(defaultDeployment({ ...spec, predictors: [{ ...predictor, graph }] }).predictors[0]!.graph.type).toBeUndefined();
+  });
+
+  it('take the replicas of the component before those of the predictor, and those before the deployment’s', () => {
+    const of = (deployment: number | undefined, own: number | undefined, component: number | undefined) =>
+      replicasOf(
+        { ...spec, ...(deployment === undefined ? {} : { replicas: deployment }) },
+        {
+          ...predictor,
+          ...(own === undefined ? {} : { replicas: own }),
+          componentSpecs: [{ containers: [], ...(component === undefined ? {} : { replicas: component }) }],
+        },
+      );
+    expect([of(2, 3, 4), of(2, 3, undefined), of(2, undefined, undefined), of(undefined, undefined, undefined)]).toEqual([4, 3, 2, 1]);
+  });
+});
+
+describe('what is valid but not served yet', () => {
+  it.each<[DeploymentSpec, RegExp]>([
+    [withUnit({ children: [{ ...unit, name: 'inner' }] }), /unit "classifier" has children/],
+    [{ ...spec, predictors: [{ ...predictor, ...container, graph: { ...unit, ...bare } }] }, /unit "classifier" runs a container image/],
+    [withUnit({ implementation: 'RANDOM_ABTEST' }), /unit "classifier" asks for RANDOM_ABTEST/],
+    [withUnit({ implementation: 'XGBOOST_SERVER' }), /unit "classifier" asks for XGBOOST_SERVER/],
+    [withPredictors({}, { shadow: true }), /predictor "p1" is a shadow/],
+    [{ ...spec, protocol: 'tensorflow' }, /spec\.protocol/],
+  ])('is refused by name (%#)', (asked, message) => {
+    const error = faultOf(() => refuseUnserved(asked));
+    expect(error.code).toBe('unimplemented');
+    expect(error.message).toMatch(message);
+  });
+
+  it('does not touch what is served', () => {
+    expect(() => refuseUnserved(withPredictors({ traffic: 80 }, { traffic: 20 }))).not.toThrow();
+  });
+});

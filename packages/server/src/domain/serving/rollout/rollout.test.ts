@@ -1,0 +1,206 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../../../kernel/clock.ts';
+import { PlatformError } from '../../../kernel/errors.ts';
+import { silentLogger } from '../../../kernel/logger.ts';
+import type { LoadedUnit } from '../graph/loaded-graph.ts';
+import type { RolloutReport, RolloutStore, WantedDeployment } from '../revisions/deployment-store.ts';
+import type { DeploymentName, Revision } from '../revisions/revision.ts';
+import { type ActiveDeployments, createActiveDeployments } from '../traffic/active-deployments.ts';
+import { createLoadedRevision, type LoadedRevision } from '../traffic/loaded-revision.ts';
+import { createRollout, type Rollout } from './rollout.ts';
+
+const iris: DeploymentName = { namespace: 'default', name: 'iris' };
+
+/** Rows in memory, and loads that end when the test says so. */
+function stage() {
+  const rows = new Map<string, WantedDeployment>();
+  const reports: RolloutReport[] = [];
+  const loads: { number: number; signal: AbortSignal; succeed(): void; fail(error: unknown): void }[] = [];
+  const freed: number[] = [];
+  const clock = createManualClock();
+  const active: ActiveDeployments = createActiveDeployments();
+
+  const store: RolloutStore = {
+    wanted: async () => [...rows.values()],
+    revision: async (at, number) => ({ ...at, number, spec: { annotations: {} } }) as unknown as Revision,
+    report: async (at, report) => {
+      reports.push(report);
+      const row = rows.get(at.name);
+      if (row && report.servingRevision !== undefined) rows.set(at.name, { ...row, servingRevision: report.servingRevision });
+    },
+  };
+  const load = (revision: Revision, signal: AbortSignal): Promise<LoadedRevision> =>
+    new Promise((resolve, reject) => {
+      const { number } = revision;
+      signal.addEventListener('abort', () => reject(signal.reason));
+      loads.push({
+        number,
+        signal,
+        succeed: () => {
+          const root = { spec: { name: 'unit' }, model: { runtime: 'python' } } as LoadedUnit;
+          const predictors = [{ name: 'main', trafficPercent: 100, graph: { root } }];
+          resolve(createLoadedRevision(revision, predictors, async () => void freed.push(number)));
+        },
+        fail: reject,
+      });
+    });
+  const rollout: Rollout = createRollout({
+    store,
+    active,
+    load,
+    clock,
+    logger: silentLogger,
+    onReport: () => {},
+    drainMs: 60_000,
+  });
+  const settle = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+
+  return {
+    rollout,
+    active,
+    reports,
+    loads,
+    freed,
+    clock,
+    serving: () => active.get(iris).revision.number,
+    async want(latestRevision: number, servingRevision?: number) {
+      rows.set('iris', { ...iris, latestRevision, ...(servingRevision === undefined ? {} : { servingRevision }) });
+      await rollout.reconcile();
+      await settle();
+    },
+    async unwant() {
+      rows.clear();
+      await rollout.reconcile();
+      await settle();
+    },
+    async look() {
+      await rollout.reconcile();
+      await settle();
+    },
+    async finish(index: number, error?: unknown) {
+      if (error === undefined) loads[index]!.succeed();
+      else loads[index]!.fail(error);
+      await settle();
+    },
+  };
+}
+
+describe('rollout', () => {
+  let s: ReturnType<typeof stage>;
+  beforeEach(() => {
+    s = stage();
+  });
+
+  it('is not ready, with the reason, until the first revision is loaded', async () => {
+    expect(() => s.serving()).toThrow('is starting');
+    await s.want(1);
+    expect(() => s.serving()).toThrowError(
+      expect.objectContaining({ code: 'unavailable', message: expect.stringContaining('being loaded') }),
+    );
+    await s.finish(0);
+    expect(s.serving()).toBe(1);
+    expect(s.reports).toMatchObject([{ state: 'Available', servingRevision: 1, revision: { number: 1, state: 'ready' } }]);
+  });
+
+  it('loads a change beside what serves, switches, and frees the old one when it has answered', async () => {
+    await s.want(1);
+    await s.finish(0);
+    const leave = s.active.get(iris).enter();
+    await s.want(2);
+    expect(s.serving()).toBe(1);
+    await s.finish(1);
+    expect(s.serving()).toBe(2);
+    expect(s.freed).toEqual([]);
+    leave();
+    await s.rollout.settled();
+    expect(s.freed).toEqual([1]);
+  });
+
+  it('keeps the last good revision when a change cannot be loaded, and shows why', async () => {
+    await s.want(1);
+    await s.finish(0);
+    await s.want(2);
+    await s.finish(1, new PlatformError('failed_precondition', 'no such file'));
+    expect(s.serving()).toBe(1);
+    expect(s.reports.at(-1)).toMatchObject({ state: 'Failed', message: 'no such file', revision: { number: 2, state: 'failed' } });
+    expect(s.reports.at(-1)).not.toHaveProperty('servingRevision');
+  });
+
+  it('tells callers why the first revision failed, and tries it again later, less and less often', async () => {
+    await s.want(1);
+    await s.finish(0, new PlatformError('not_found', 'gone'));
+    expect(() => s.serving()).toThrow('is not ready: gone');
+    await s.look();
+    expect(s.loads).toHaveLength(1);
+    s.clock.advance(5000);
+    await s.look();
+    expect(s.loads).toHaveLength(2);
+    await s.finish(1, new PlatformError('not_found', 'gone'));
+    s.clock.advance(5000);
+    await s.look();
+    expect(s.loads).toHaveLength(2);
+    s.clock.advance(5000);
+    await s.look();
+    await s.finish(2);
+    expect(s.serving()).toBe(1);
+  });
+
+  it('gives up a load that was overtaken by a newer revision', async () => {
+    await s.want(1);
+    await s.want(2);
+    expect(s.loads.map((load) => [load.number, load.signal.aborted])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+    await s.finish(1);
+    expect(s.serving()).toBe(2);
+    expect(s.reports).toHaveLength(1);
+  });
+
+  it('begins after a restart with the revision that served last, then goes on to the newest', async () => {
+    await s.want(3, 2);
+    expect(s.loads.map((load) => load.number)).toEqual([2]);
+    await s.finish(0);
+    expect(s.serving()).toBe(2);
+    expect(s.reports.at(-1)).toMatchObject({ state: 'Creating', servingRevision: 2 });
+    expect(s.loads.map((load) => load.number)).toEqual([2, 3]);
+    await s.finish(1);
+    expect(s.serving()).toBe(3);
+  });
+
+  it('goes on to the newest when the revision that served last cannot be loaded any more', async () => {
+    await s.want(3, 2);
+    await s.finish(0, new PlatformError('not_found', 'gone'));
+    expect(s.loads.map((load) => load.number)).toEqual([2, 3]);
+    await s.finish(1);
+    expect(s.serving()).toBe(3);
+  });
+
+  it('takes a deleted deployment away at once and frees it when it has answered', async () => {
+    await s.want(1);
+    await s.finish(0);
+    const leave = s.active.get(iris).enter();
+    await s.unwant();
+    expect(() => s.serving()).toThrowError(expect.objectContaining({ code: 'not_found' }));
+    leave();
+    await s.rollout.settled();
+    expect(s.freed).toEqual([1]);
+  });
+
+  it('frees what was loaded for a deployment that was deleted meanwhile', async () => {
+    await s.want(1);
+    await s.unwant();
+    expect(s.loads[0]!.signal.aborted).toBe(true);
+    await s.rollout.settled();
+    expect(s.reports).toEqual([]);
+  });
+
+  it('frees everything when it stops, and begins nothing new', async () => {
+    await s.want(1);
+    await s.finish(0);
+    await s.rollout.stop();
+    expect(s.freed).toEqual([1]);
+    await s.look();
+    expect(s.loads).toHaveLength(1);
+  });
+});

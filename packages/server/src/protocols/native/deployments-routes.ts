@@ -1,0 +1,101 @@
+// The `deployments` area: apply, look at, roll back, delete, try.
+import type { deploymentEndpoints } from '@ovenbird/contracts/deployments';
+import type { Traffic } from '../../domain/monitoring/index.ts';
+import { type DeploymentManifest, type Deployments, deploymentKey } from '../../domain/serving/index.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { decodePageToken, pageOf } from '../../kernel/paging.ts';
+import { protocolPath, toDeployment, toRevision, toSummary } from './deployment-answers.ts';
+import type { AreaRoutes } from './native-route.ts';
+
+export interface DeploymentsRoutesDeps {
+  readonly deployments: Deployments;
+  readonly traffic: Pick<Traffic, 'sparklines'>;
+  /** @throws invalid_argument */
+  readonly parseManifest: (manifest: string | Readonly<Record<string, unknown>>, namespace?: string) => DeploymentManifest[];
+  /** Address of the inference port; null while nobody knows it. */
+  readonly inferenceUrl: () => string | null;
+  /** What the inference port asks for, if it does. */
+  readonly token?: string;
+}
+
+export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes<typeof deploymentEndpoints> {
+  const { deployments, traffic, parseManifest, inferenceUrl, token } = deps;
+
+  async function predictUrl(at: { namespace: string; name: string }, protocol: 'seldon' | 'v2' | 'mlflow' | 'tensorflow'): Promise<string> {
+    if (protocol === 'tensorflow')
+      throw new PlatformError('unimplemented', 'The tensorflow protocol is not served yet.', { field: 'body.protocol' });
+    const { latest, serving } = await deployments.get(at);
+    const base = inferenceUrl();
+    if (base === null) throw new PlatformError('unavailable', 'The serving process is not up yet; try again.');
+    return `${base}${protocolPath(protocol, serving ?? latest)}`;
+  }
+
+  return {
+    list: async ({ query }) => {
+      const { namespace, q, sparkline, pageSize, pageToken } = query;
+      const [afterNamespace, afterName] = pageToken === undefined ? [] : (decodePageToken(pageToken, 2, 'pageToken') as [string, string]);
+      const found = await deployments.list({
+        ...(namespace ? { namespace } : {}),
+        ...(q ? { text: q } : {}),
+        ...(afterNamespace !== undefined && afterName !== undefined ? { after: { namespace: afterNamespace, name: afterName } } : {}),
+        limit: pageSize + 1,
+      });
+      const page = pageOf(found, pageSize, ({ deployment }) => [deployment.namespace, deployment.name]);
+      const keys = page.items.map(({ deployment }) => deploymentKey(deployment));
+      const lines = sparkline && keys.length > 0 ? await traffic.sparklines(keys) : undefined;
+      return {
+        items: page.items.map((view) => toSummary(view, lines?.get(deploymentKey(view.deployment)))),
+        nextPageToken: page.nextToken ?? null,
+      };
+    },
+
+    get: async ({ params }) => toDeployment(await deployments.get(params), inferenceUrl()),
+
+    apply: async ({ body }) => ({ results: await deployments.apply(parseManifest(body.manifest, body.namespace)) }),
+
+    delete: async ({ params }) => {
+      await deployments.remove(params);
+      return {};
+    },
+
+    revisions: async ({ params, query }) => {
+      const { pageSize, pageToken } = query;
+      const [below] = pageToken === undefined ? [] : (decodePageToken(pageToken, 1, 'pageToken') as [number]);
+      const found = await deployments.revisions(params, { ...(below === undefined ? {} : { below }), limit: pageSize + 1 });
+      const page = pageOf(found, pageSize, (revision) => [revision.number]);
+      return { items: page.items.map(toRevision), nextPageToken: page.nextToken ?? null };
+    },
+
+    rollback: ({ params, body }) => deployments.rollback(params, body.revision),
+
+    predict: async ({ params, body }, { signal }) => {
+      const url = await predictUrl(params, body.protocol);
+      const startedAt = performance.now();
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+        body: JSON.stringify(body.payload),
+        signal,
+      }).catch((error: Error) => {
+        signal.throwIfAborted();
+        throw new PlatformError('unavailable', 'The serving process does not answer; it is being started again.', {}, { cause: error });
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        durationMs: performance.now() - startedAt,
+        predictionId: response.headers.get('seldon-puid'),
+        headers: Object.fromEntries(response.headers),
+        body: parsed(text),
+      };
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
