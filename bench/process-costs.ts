@@ -28,7 +28,7 @@ export const processCosts: Benchmark = {
       const dataDir = join(folder, 'started');
       // The first start makes the database and the compile cache; it is reported beside the others.
       const first = await startToAnswer(dataDir);
-      const starts: number[] = [];
+      const starts: Start[] = [];
       for (let start = 0; start < STARTS; start++) starts.push(await startToAnswer(dataDir));
       say(`memory, before and after ${METRIC_POINTS} metric points`);
       const platform = await startPlatform({ dataDir: join(folder, 'filled') });
@@ -39,8 +39,15 @@ export const processCosts: Benchmark = {
         await pause(SETTLE_MS);
         return {
           measurements: [
-            { what: 'start of the process to its first answer', unit: 'ms', better: 'lower', ours: median(starts), budget: { limit: 500 } },
-            { what: 'the very first start, on an empty data folder', unit: 'ms', better: 'lower', ours: first },
+            {
+              what: 'start of the process to its first answer',
+              unit: 'ms',
+              better: 'lower',
+              ours: median(starts.map(({ wallMs }) => wallMs)),
+              budget: { limit: 500 },
+            },
+            { what: 'its processor time until then', unit: 'ms', better: 'lower', ours: median(starts.map(({ cpuMs }) => cpuMs)) },
+            { what: 'the very first start, on an empty data folder', unit: 'ms', better: 'lower', ours: first.wallMs },
             { what: 'memory of the control process, idle', unit: 'MB', better: 'lower', ours: idle, budget: { limit: 150 } },
             {
               what: `memory of the control process after ${METRIC_POINTS} metric points`,
@@ -63,8 +70,14 @@ export const processCosts: Benchmark = {
   },
 };
 
-/** Milliseconds from spawning the process to its first answered request. */
-async function startToAnswer(dataDir: string): Promise<number> {
+interface Start {
+  /** From spawning the process to its first answered request. */
+  readonly wallMs: number;
+  /** What the process itself used of the processor, all threads: hardly depends on what else the machine does. */
+  readonly cpuMs: number;
+}
+
+async function startToAnswer(dataDir: string): Promise<Start> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/healthz`;
   const startedAt = performance.now();
@@ -76,7 +89,7 @@ async function startToAnswer(dataDir: string): Promise<number> {
         (answer) => answer.ok,
         () => false,
       );
-      if (answered) return performance.now() - startedAt;
+      if (answered) return { wallMs: performance.now() - startedAt, cpuMs: await processorMs(child.pid!) };
       await pause(2);
     }
     throw new Error(`The platform ended with ${child.exitCode} before it answered.`);
@@ -84,6 +97,16 @@ async function startToAnswer(dataDir: string): Promise<number> {
     child.kill('SIGTERM');
     await exited;
   }
+}
+
+/** Linux counts in hundredths of a second. */
+async function processorMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
 }
 
 /** Resident set; Linux only, where the budgets are checked. */

@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../packages/server/src/kernel/clock.ts';
 import { silentLogger } from '../../packages/server/src/kernel/logger.ts';
@@ -35,10 +34,9 @@ async function writeUntilKilled(kill: number): Promise<string[]> {
   });
   const exited = once(child, 'exit');
   const ids: string[] = [];
-  let killing: Promise<unknown> | undefined;
   for await (const line of createInterface(child.stdout)) {
+    if (ids.length === 0) setTimeout(() => child.kill('SIGKILL'), afterMs(kill));
     ids.push(...line.split(' '));
-    killing ??= pause(afterMs(kill)).then(() => child.kill('SIGKILL'));
   }
   const [, signal] = await exited;
   expect(signal).toBe('SIGKILL');

@@ -106,4 +106,12 @@ describe('kill -9 of the serving process under load', () => {
     expect([...flushed].filter((id) => !found.has(id))).toEqual([]);
     expect([...resumed].filter((id) => !found.has(id))).toEqual([]);
   });
+
+  it('counts what the new process answered in the traffic of the deployment', async () => {
+    const requests = async () => {
+      const answer = await fetch(`${platform.control}/api/v1/deployments/bench/iris/stats?windowMs=900000`);
+      return ((await answer.json()) as { totals: { requests: number } }).totals.requests;
+    };
+    while ((await requests()) < resumed.size) await pause(100);
+  });
 });

@@ -10,7 +10,7 @@ import { mustRunPython, pythonPath } from '../support/python.ts';
 import { makeModels, SETOSA } from './models.ts';
 import { createServingClient, isAvailable, manifest } from './serving-client.ts';
 
-const CLIENTS = 8;
+const CLIENTS = 4;
 
 let folder: string;
 let platform: Platform;

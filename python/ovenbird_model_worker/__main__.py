@@ -67,16 +67,26 @@ def _serve(connection: socket.socket, model: Any) -> None:
         write_frame(connection, header, buffers)
 
 
-def _answer(model: Any, frame: Any) -> tuple[dict[str, Any], list[memoryview]]:
+def _answer(model: Any, raw: Any) -> tuple[dict[str, Any], list[memoryview]]:
     from .decode_input import decode_input
     from .encode_output import encode_output
 
     try:
-        encoded = encode_output(model.predict(decode_input(frame), frame.header.get("params")))
+        frame = raw.parse()
+        data = decode_input(frame)
+    except Exception as error:
+        # What cannot be decoded is wrong whatever the model is: dates that are none, values nested without end.
+        return _error("invalid_argument", error), []
+    try:
+        encoded = encode_output(model.predict(data, frame.header.get("params")))
         return {"kind": "result", "form": encoded.form, "tensors": encoded.tensors}, encoded.buffers
     except Exception as error:
         traceback.print_exc()
-        return {"kind": "error", "code": _code_of(error, model), "message": _describe(error)}, []
+        return _error(_code_of(error, model), error), []
+
+
+def _error(code: str, error: Exception) -> dict[str, Any]:
+    return {"kind": "error", "code": code, "message": str(error) or type(error).__name__}
 
 
 def _code_of(error: Exception, model: Any) -> str:
@@ -84,10 +94,6 @@ def _code_of(error: Exception, model: Any) -> str:
     if getattr(error, "error_code", None) in ("BAD_REQUEST", "INVALID_PARAMETER_VALUE"):
         return "invalid_argument"
     return "invalid_argument" if not model.has_signature and isinstance(error, REFUSALS) else "internal"
-
-
-def _describe(error: Exception) -> str:
-    return str(error) or type(error).__name__
 
 
 if __name__ == "__main__":

@@ -22,8 +22,20 @@ class Frame:
     body: bytearray
 
 
-def read_frame(connection: socket.socket) -> Frame | None:
-    """The next frame, or None when the other side closed the connection between frames."""
+@dataclass
+class RawFrame:
+    header: bytes
+    body: bytearray
+
+    def parse(self) -> Frame:
+        return Frame(json.loads(self.header), self.body)
+
+
+def read_frame(connection: socket.socket) -> RawFrame | None:
+    """The next frame, or None when the other side closed the connection between frames.
+
+    Its header is not parsed here: one that cannot be is an answer to its sender, not the end of the connection.
+    """
     prefix = _read_exactly(connection, PREFIX.size)
     if prefix is None:
         return None
@@ -31,8 +43,7 @@ def read_frame(connection: socket.socket) -> Frame | None:
     rest = _read_exactly(connection, header_length + body_length)
     if rest is None:
         raise ConnectionError("the connection closed within a frame")
-    header = json.loads(bytes(rest[:header_length]))
-    return Frame(header, rest[header_length:])
+    return RawFrame(bytes(rest[:header_length]), rest[header_length:])
 
 
 def write_frame(connection: socket.socket, header: dict[str, Any], buffers: list[memoryview] | None = None) -> None:

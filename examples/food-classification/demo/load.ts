@@ -14,7 +14,7 @@ export interface Load {
 }
 
 /** Between two requests of a client: the cores are needed for training too. */
-const pauseMs = 100;
+const pauseMs = 250;
 
 /** Each client sends one picture after the other until stopped. */
 export function startLoad(clients: readonly Classify[], pictures: readonly TestPicture[]): Load {

@@ -15,8 +15,8 @@ import { showVersion, type Training, trainByWorkflow } from './train.ts';
 export async function tellStory(demo: DemoContext, epochs: number): Promise<void> {
   const { step } = demo.narrator;
   const first: Training = { epochs, learningRate: 0.003, width: 16 };
-  // The second version differs in the network and in how long and how fast it learns.
-  const second: Training = { epochs: epochs + 2, learningRate: 0.004, width: 20 };
+  // The second version is a wider network that learns for longer.
+  const second: Training = { epochs: epochs + 2, learningRate: 0.003, width: 24 };
 
   const execution = await step('Train: pyflyte registers and starts a workflow', () => trainByWorkflow(demo, first));
   const version = await step('Look at the registered model', () => showVersion(demo, execution, first));

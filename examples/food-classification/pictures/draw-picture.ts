@@ -28,11 +28,11 @@ export function varyPicture(picture: Uint8Array, seed: string): Buffer {
   const random = randomOf(seed);
   const between = (low: number, high: number) => low + (high - low) * random();
   const middle = pictureSize / 2;
-  const scale = between(0.75, 1);
-  const background = `hsl(${Math.round(between(0, 360))} ${Math.round(between(0, 70))}% ${Math.round(between(75, 100))}%)`;
+  const scale = between(0.8, 1);
+  const background = `hsl(${Math.round(between(0, 360))} ${Math.round(between(0, 60))}% ${Math.round(between(80, 100))}%)`;
   const transform = [
-    `translate(${middle + between(-4, 4)} ${middle + between(-4, 4)})`,
-    `rotate(${between(-20, 20)})`,
+    `translate(${middle + between(-3, 3)} ${middle + between(-3, 3)})`,
+    `rotate(${between(-12, 12)})`,
     `scale(${random() < 0.5 ? -scale : scale} ${scale})`,
     `translate(${-middle} ${-middle})`,
   ].join(' ');

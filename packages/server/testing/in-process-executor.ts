@@ -12,7 +12,11 @@ import { attemptText } from '../src/domain/workflows/index.ts';
 type Literals = Readonly<Record<string, Literal>>;
 
 /** Returns outputs, or how the process ended; throws a TaskFault to write an error document. */
-export type TaskFunction = (inputs: Literals, spec: AttemptSpec, signal: AbortSignal) => Promise<Literals | AttemptEnd> | Literals | AttemptEnd;
+export type TaskFunction = (
+  inputs: Literals,
+  spec: AttemptSpec,
+  signal: AbortSignal,
+) => Promise<Literals | AttemptEnd> | Literals | AttemptEnd;
 
 /** What flytekit writes into error.pb. */
 export class TaskFault extends Error {

@@ -25,7 +25,10 @@ export interface MlflowServer {
 export async function startMlflowServer(): Promise<MlflowServer> {
   const { database, dispose } = await backends[0]!.open();
   const folder = mkdtempSync(join(tmpdir(), 'ovenbird-mlflow-'));
-  const shared = { changes: createChanges(), clock: createManualClock(), recordEdges: async () => {} };
+  const clock = createManualClock();
+  const shared = { changes: createChanges(), clock, recordEdges: async () => {} };
+  // The experiment Default is as old as its database.
+  await database.write((trx) => trx.updateTable('experiments').set({ created_at_ms: clock.now(), updated_at_ms: clock.now() }).execute());
   const counted = (prefix: string) => {
     let count = 0;
     return () => `${prefix}-${++count}`;

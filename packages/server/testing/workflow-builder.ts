@@ -87,7 +87,10 @@ export function workflowTemplate({ name = 'wf', inputs = {}, outputs = {}, nodes
       },
       inputs: bind(node.inputs ?? {}),
       upstreamNodeIds: [...(node.after ?? [])],
-      target: { case: 'taskNode' as const, value: { reference: { case: 'referenceId' as const, value: { resourceType: 1, ...idOf(node.task) } } } },
+      target: {
+        case: 'taskNode' as const,
+        value: { reference: { case: 'referenceId' as const, value: { resourceType: 1, ...idOf(node.task) } } },
+      },
     })),
     outputs: bind(Object.fromEntries(Object.entries(outputs).map(([key, { from }]) => [key, from]))),
   });

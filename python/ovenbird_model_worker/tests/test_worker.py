@@ -3,6 +3,7 @@
 import json
 import pickle
 import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -31,14 +32,14 @@ class Worker:
         self.connection = ours
         first = read_frame(ours)
         assert first is not None
-        self.first = first.header
+        self.first = first.parse().header
 
     def ask(self, array: np.ndarray):
         header = {"kind": "predict", "form": "array", "tensors": [{"name": "", "datatype": "float64", "shape": list(array.shape)}]}
         write_frame(self.connection, header, [memoryview(np.ascontiguousarray(array).reshape(-1).view("u1"))])
         answer = read_frame(self.connection)
         assert answer is not None
-        return answer
+        return answer.parse()
 
     def close(self) -> None:
         self.connection.close()
@@ -77,6 +78,16 @@ def test_input_that_the_model_refuses_is_the_callers_fault_and_ends_nothing(star
     assert answer.header["kind"] == "error"
     assert answer.header["code"] == "invalid_argument"
     assert "2 features" in answer.header["message"]
+    assert worker.ask(np.array([[0.0]])).header["kind"] == "result"
+
+
+def test_a_question_that_cannot_be_read_is_answered_and_ends_nothing(start):
+    worker = start()
+    text = (b'{"kind":"predict","form":"value","tensors":[{"values":[' + b"[" * 100_000 + b"]" * 100_000 + b"]}]}")
+    worker.connection.sendall(struct.pack("<II", len(text), 0) + text)
+    answer = read_frame(worker.connection)
+    assert answer is not None
+    assert answer.parse().header["code"] == "invalid_argument"
     assert worker.ask(np.array([[0.0]])).header["kind"] == "result"
 
 

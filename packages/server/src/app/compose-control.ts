@@ -37,8 +37,7 @@ import { createServedModels } from '../protocols/native/served-models.ts';
 import { createSqlRoutes } from '../protocols/native/sql-routes.ts';
 import { createWhyRoute } from '../protocols/native/why-route.ts';
 import { createWorkflowsRoutes } from '../protocols/native/workflows-routes.ts';
-import { parseManifest } from '../protocols/seldon/manifest/parse-manifest.ts';
-import { pathExists } from '../runtimes/model-source.ts';
+import { pathExists } from '../runtimes/path-exists.ts';
 import { createFsBlobStore } from '../stores/blob/fs/fs-blob-store.ts';
 import { createDuckDbConsole } from '../stores/eventlog/duckdb-console.ts';
 import { createDuckDbEngine } from '../stores/eventlog/duckdb-engine.ts';
@@ -108,7 +107,7 @@ export async function composeControl(config: Config, argv: readonly string[], li
     changes,
     clock: systemClock,
   });
-  const following = startFollowingRegistry({ deployments, changes, logger });
+  const following = startFollowingRegistry({ deployments, changes, recordLineage, logger });
   lifecycle.onStop('deployments', () => following.stop());
 
   const catalog = createSqlCatalog(database);
@@ -148,7 +147,8 @@ export async function composeControl(config: Config, argv: readonly string[], li
       deployments: createDeploymentsRoutes({
         deployments,
         traffic,
-        parseManifest,
+        // YAML and its checks are loaded when somebody applies: the start is worth 50 ms.
+        parseManifest: async (...given) => (await import('../protocols/seldon/manifest/parse-manifest.ts')).parseManifest(...given),
         inferenceUrl: () => addresses.inference,
         ...(config.token ? { token: config.token } : {}),
       }),

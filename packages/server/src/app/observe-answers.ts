@@ -5,8 +5,17 @@ import type { Logger } from '../kernel/logger.ts';
 
 export function createObserveAnswers(record: RecordPrediction, histograms: RequestHistograms, logger: Logger): ObserveAnswer {
   return (answered) => {
+    try {
+      observe(answered);
+    } catch (error) {
+      // The caller has its answer: a fault in telling about it must not end the process.
+      logger.error({ err: error, puid: answered.id }, 'an answer could not be recorded');
+    }
+  };
+
+  function observe(answered: AnsweredRequest): void {
     measure(histograms, answered);
-    if (answered.kind === 'feedback') return logger.info({ puid: answered.id, status: answered.status }, 'feedback');
+    if (answered.kind === 'feedback') return void logger.info({ puid: answered.id, status: answered.status }, 'feedback');
     const { answer, revision } = answered;
     const signature = answer?.unit.model.signature;
     const classes = answer ? classesOf(answer.output.tensors, signature && outputNames(signature)) : null;
@@ -35,7 +44,7 @@ export function createObserveAnswers(record: RecordPrediction, histograms: Reque
       request: answered.requestText,
       response: answered.responseText,
     });
-  };
+  }
 }
 
 function measure(histograms: RequestHistograms, { answer, latencyMs, kind, predictor, revision, status }: AnsweredRequest): void {

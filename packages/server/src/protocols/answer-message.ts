@@ -55,11 +55,12 @@ export async function answerMessage(
     body = worked.body(id);
   } catch (thrown) {
     id ??= newPuid(exchange.receivedAt);
-    ({ status, body, message: error } = protocol.fail(thrown));
+    ({ status, body, message: error } = protocol.fail(tooDeep(thrown) ?? thrown));
   }
   const more = call && protocol.headers ? protocol.headers(call, id) : [];
   exchange.respond(status, ['content-type', 'application/json', 'x-content-type-options', 'nosniff', 'seldon-puid', id, ...more], body);
   if (!call) return;
+  call.close();
   observe({
     id,
     kind: protocol.kind,
@@ -74,11 +75,16 @@ export async function answerMessage(
     requestText: text,
     responseText: body,
   });
-  call.close();
 }
 
 /** The body of a POST. @throws invalid_argument for another method */
 export function postedText(exchange: InferenceExchange): string {
   if (exchange.method === 'POST') return exchange.body.toString();
   throw new PlatformError('invalid_argument', `Predictions are asked for with POST, not ${exchange.method}.`);
+}
+
+/** Lists within lists by the ten thousand use up the stack wherever they are walked: that is the body's fault. */
+function tooDeep(thrown: unknown): PlatformError | undefined {
+  if (!(thrown instanceof RangeError)) return undefined;
+  return new PlatformError('invalid_argument', 'The body is nested too deeply.', {}, { cause: thrown });
 }

@@ -1,11 +1,11 @@
 // Models brought to local directories: out of the artifact store, or where they lie already.
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../domain/artifacts/index.ts';
 import { localPath, type ModelSource } from '../domain/serving/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { describeModelDirectory } from './model-directory.ts';
+import { pathExists } from './path-exists.ts';
 
 export interface ModelSourceOptions {
   readonly artifacts: Pick<Artifacts, 'materialize'>;
@@ -25,8 +25,4 @@ export function createModelSource({ artifacts, modelsDir }: ModelSourceOptions):
     },
     describe: describeModelDirectory,
   };
-}
-
-export async function pathExists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -1,7 +1,9 @@
 // The rail on the left with the eight places; on a narrow screen a bar at the bottom, whose last button holds the rest.
+import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { infoQuery } from '../api/info-query.ts';
 import { Icon } from '../parts/icon.tsx';
 import { PageLink } from '../parts/page-link.tsx';
 import { type Place, placeOf, places } from './places.ts';
@@ -9,13 +11,25 @@ import { ThemeSwitch } from './theme-switch.tsx';
 
 const inBar = 5;
 
-export function Mark() {
+function Mark() {
   return (
     <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
       <path d="M3 28c0-15 6-24 14-24 7.5 0 12 8 12 18v6z" fill="var(--clay)" />
       <path d="M9 28c0-8 3.5-13 8-13 2.5 0 4 2.5 4 5.5 0 3-2 4.5-2 7.5z" fill="var(--paper)" />
       <circle cx="16.5" cy="21" r="1.7" fill="var(--ink)" />
     </svg>
+  );
+}
+
+/** Which program this is; hovering tells where it keeps things. */
+function Version() {
+  const { data } = useQuery(infoQuery);
+  if (!data) return null;
+  const stores = `${data.database.kind}, blobs in ${data.blobs.kind === 's3' ? 'S3' : 'a directory'}, predictions served at ${data.inferenceUrl ?? 'nowhere yet'}`;
+  return (
+    <span className="px-1.5 text-ink-3 text-micro" title={stores}>
+      version {data.version}
+    </span>
   );
 }
 
@@ -47,8 +61,9 @@ export function Rail() {
           </li>
         ))}
       </ul>
-      <div className="mt-auto px-1">
+      <div className="mt-auto flex flex-col gap-3 px-1">
         <ThemeSwitch />
+        <Version />
       </div>
     </nav>
   );

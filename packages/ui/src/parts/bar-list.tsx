@@ -3,7 +3,7 @@
 import { seriesVariable } from './chart/series-colour.ts';
 import { PageLink } from './page-link.tsx';
 
-export interface Bar {
+interface Bar {
   readonly id: string;
   readonly label: string;
   readonly value: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatAligned, formatBytes, formatCount, formatDuration, formatMeasure, formatShare } from './format-number.ts';
+import { formatAligned, formatBytes, formatCount, formatDuration, formatMeasure, formatShare, nounFor } from './format-number.ts';
 
 test('a missing number is a dash and never a zero', () => {
   for (const format of [formatCount, formatMeasure, formatShare, formatBytes, formatDuration]) {
@@ -38,4 +38,13 @@ test('a share is told in percent with three digits', () => {
 
 test('in a column, zeros at the end stay', () => {
   expect([0.97, 0.973, 12, 1e-7].map((value) => formatAligned(value))).toEqual(['0.9700', '0.9730', '12', '1.00e-7']);
+});
+
+test('one thing is not said in the plural', () => {
+  expect([nounFor(1, 'runs'), nounFor(2, 'runs'), nounFor(1, 'entries'), nounFor(0, 'launch plans')]).toEqual([
+    'run',
+    'runs',
+    'entry',
+    'launch plans',
+  ]);
 });

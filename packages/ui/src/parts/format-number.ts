@@ -6,6 +6,9 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** A count, e.g. 12,480. */
 export const formatCount = (value: number | null | undefined): string => (value == null ? absent : grouped.format(value));
 
+/** The right form of a plural noun, e.g. 1 run, 2 runs, 1 entry. */
+export const nounFor = (count: number, plural: string): string => (count === 1 ? plural.replace(/ies$/, 'y').replace(/s$/, '') : plural);
+
 /** A measured value with at most `digits` significant digits, e.g. 0.8731, 1.2e-7, NaN, ∞. */
 export function formatMeasure(value: number | null | undefined, digits = 4): string {
   if (value == null) return absent;

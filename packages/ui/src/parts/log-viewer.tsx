@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { IconButton } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { formatCount } from './format-number.ts';
+import { logLines } from './log-lines.ts';
 import { saveFile } from './save-file.ts';
 
 interface LogViewerProps {
@@ -15,16 +16,7 @@ interface LogViewerProps {
 }
 
 const lineHeight = 18;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals colour with control characters, a page does not
-const terminalColours = /\u001b\[[0-9;?]*[A-Za-z]/g;
 const trouble = /\b(?:ERROR|CRITICAL|FATAL)\b|^(?:[A-Za-z_.]+(?:Error|Exception)\b|Traceback )/;
-
-/** A progress bar rewrites its line with \r: what a terminal would show at the end is kept. */
-export const logLines = (text: string): string[] =>
-  text
-    .replaceAll(terminalColours, '')
-    .split('\n')
-    .map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1).replace(/\r$/, ''));
 
 export function LogViewer({ text, live, label, height = '100%' }: LogViewerProps) {
   const [wanted, setWanted] = useState('');

@@ -1,7 +1,7 @@
 // Tabs whose choice lives in the URL. Left and right arrows move, Home and End jump.
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
 
-export interface Tab<Id extends string> {
+interface Tab<Id extends string> {
   readonly id: Id;
   readonly label: string;
   readonly count?: number | undefined;

@@ -1,9 +1,9 @@
 // A moment as a person says it ("4 m ago"), with the exact local time on hover; one shared clock moves them all.
 import { useSyncExternalStore } from 'react';
 import { absent, formatDuration } from './format-number.ts';
+import { sayMoment } from './say-moment.ts';
 
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const listeners = new Set<() => void>();
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -24,17 +24,6 @@ function subscribe(listener: () => void): () => void {
 
 /** The time now, epoch ms, moving once a second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
-
-/** A moment relative to now: "just now", "42 s ago", "3 h 10 m ago"; older than a week, the date. */
-export function sayMoment(atMs: number, nowMs: number): string {
-  const age = nowMs - atMs;
-  if (age < 5000) return 'just now';
-  if (age < 60_000) return `${Math.floor(age / 1000)} s ago`;
-  if (age < 3_600_000) return `${Math.floor(age / 60_000)} min ago`;
-  if (age < 86_400_000) return `${Math.floor(age / 3_600_000)} h ago`;
-  if (age < 7 * 86_400_000) return `${Math.floor(age / 86_400_000)} d ago`;
-  return day.format(atMs);
-}
 
 export const exactTime = (atMs: number | null | undefined): string => (atMs == null ? absent : exact.format(atMs));
 

@@ -51,7 +51,11 @@ describe('compiling a workflow', () => {
   });
 
   it.each<[string, WorkflowSpec, string]>([
-    ['a task that is not registered', { nodes: { n0: { task: 'ghost' } } }, 'node n0: task flytesnacks/development/ghost/v1 is not registered.'],
+    [
+      'a task that is not registered',
+      { nodes: { n0: { task: 'ghost' } } },
+      'node n0: task flytesnacks/development/ghost/v1 is not registered.',
+    ],
     ['an input that is not bound', { nodes: { n0: { task: 'add', inputs: { a: int(1) } } } }, 'node n0: input "b" (int) is not bound.'],
     ['an input that does not exist', { nodes: { n0: { task: 'make', inputs: { z: int(1) } } } }, 'node n0: there is no input "z".'],
     [
@@ -60,13 +64,21 @@ describe('compiling a workflow', () => {
       'node n1: input "x" is int, but "o0" of node n0 is str.',
     ],
     ['a literal of another type', { nodes: { n0: { task: 'name', inputs: { x: str('1') } } } }, 'node n0: input "x" is int, but is bound'],
-    ['a node that does not exist', { nodes: { n0: { task: 'name', inputs: { x: 'n9.o0' } } } }, 'reads from node "n9", which does not exist.'],
+    [
+      'a node that does not exist',
+      { nodes: { n0: { task: 'name', inputs: { x: 'n9.o0' } } } },
+      'reads from node "n9", which does not exist.',
+    ],
     [
       'an output that does not exist',
       { nodes: { n0: { task: 'make' }, n1: { task: 'name', inputs: { x: 'n0.o7' } } } },
       'reads "o7" of node n0, which gives o0.',
     ],
-    ['a list where there is none', { nodes: { n0: { task: 'name', inputs: { x: [int(1)] } } } }, 'input "x" is int, but is bound to a list.'],
+    [
+      'a list where there is none',
+      { nodes: { n0: { task: 'name', inputs: { x: [int(1)] } } } },
+      'input "x" is int, but is bound to a list.',
+    ],
     [
       'a list with a wrong item',
       { nodes: { n0: { task: 'sum', inputs: { all: [int(1), str('2')] } } } },
@@ -74,13 +86,25 @@ describe('compiling a workflow', () => {
     ],
     [
       'a cycle',
-      { nodes: { a: { task: 'name', inputs: { x: int(1) }, after: ['b'] }, b: { task: 'make', after: ['c'] }, c: { task: 'make', after: ['a'] } } },
+      {
+        nodes: {
+          a: { task: 'name', inputs: { x: int(1) }, after: ['b'] },
+          b: { task: 'make', after: ['c'] },
+          c: { task: 'make', after: ['a'] },
+        },
+      },
       'its nodes wait for each other',
     ],
     ['an order after nothing', { nodes: { n0: { task: 'make', after: ['n7'] } } }, 'node n0 waits for node "n7", which does not exist.'],
-    ['an output of the workflow that is not bound', { nodes: { n0: { task: 'make' } }, outputs: { r: { type: STR, from: 'n0.o0' } } }, 'its outputs'],
+    [
+      'an output of the workflow that is not bound',
+      { nodes: { n0: { task: 'make' } }, outputs: { r: { type: STR, from: 'n0.o0' } } },
+      'its outputs',
+    ],
   ])('refuses %s and names it', (_what, spec, message) => {
-    expect(() => compile(spec)).toThrowError(expect.objectContaining({ code: 'invalid_argument', message: expect.stringContaining(message) }));
+    expect(() => compile(spec)).toThrowError(
+      expect.objectContaining({ code: 'invalid_argument', message: expect.stringContaining(message) }),
+    );
   });
 
   it('names the nodes of a cycle in its direction', () => {

@@ -26,7 +26,9 @@ const functions: Record<string, TaskFunction> = {
 };
 
 const outputsOf = (record: ExecutionRecord) =>
-  Object.fromEntries(Object.entries(fromBinary(LiteralMapSchema, record.outputs!).literals).map(([key, literal]) => [key, literalToJson(literal)]));
+  Object.fromEntries(
+    Object.entries(fromBinary(LiteralMapSchema, record.outputs!).literals).map(([key, literal]) => [key, literalToJson(literal)]),
+  );
 
 describe('the workflow engine', () => {
   let database: SqlDatabase;
@@ -70,7 +72,9 @@ describe('the workflow engine', () => {
     const id = await room.launch();
     await room.ended(id);
     const events = await room.workflows.executions.read.events(id);
-    expect(events.map((event) => `${event.nodeId ?? 'execution'}${event.attempt === null ? '' : `/${event.attempt}`} ${event.phase}`)).toEqual([
+    expect(
+      events.map((event) => `${event.nodeId ?? 'execution'}${event.attempt === null ? '' : `/${event.attempt}`} ${event.phase}`),
+    ).toEqual([
       'execution RUNNING',
       'start-node SUCCEEDED',
       'n0 QUEUED',
@@ -124,7 +128,9 @@ describe('the workflow engine', () => {
         return untilAborted(signal);
       },
     });
-    await room.register([make], { nodes: { bad: { task: 'make', retries: 3 }, slow: { task: 'make' }, never: { task: 'make', after: ['bad'] } } });
+    await room.register([make], {
+      nodes: { bad: { task: 'make', retries: 3 }, slow: { task: 'make' }, never: { task: 'make', after: ['bad'] } },
+    });
     const id = await room.launch();
     const record = await room.ended(id);
     expect(record).toMatchObject({
@@ -144,7 +150,12 @@ describe('the workflow engine', () => {
     });
     await room.register([make], {
       keepGoing: true,
-      nodes: { bad: { task: 'make' }, never: { task: 'make', after: ['bad'] }, other: { task: 'make' }, more: { task: 'make', after: ['other'] } },
+      nodes: {
+        bad: { task: 'make' },
+        never: { task: 'make', after: ['bad'] },
+        other: { task: 'make' },
+        more: { task: 'make', after: ['other'] },
+      },
     });
     const id = await room.launch();
     expect((await room.ended(id)).phase).toBe('FAILED');
@@ -262,7 +273,10 @@ describe('the workflow engine', () => {
     second.executor.left.set(`${executionKey(id)}/n0/0`, { kind: 'exited', status: 3 });
     await second.workflows.start();
     await second.ended(id);
-    expect((await second.workflows.executions.read.attempts(id))[0]).toMatchObject({ phase: 'RETRYABLE_FAILED', error: { code: 'ProcessFailed' } });
+    expect((await second.workflows.executions.read.attempts(id))[0]).toMatchObject({
+      phase: 'RETRYABLE_FAILED',
+      error: { code: 'ProcessFailed' },
+    });
     await second.stop();
   });
 
@@ -323,7 +337,8 @@ describe('the workflow engine', () => {
         expect((await room.ended(id)).phase).toBe('SUCCEEDED');
         expect(room.executor.begun.toSorted()).toEqual(shape.map((_, index) => `n${index}/0`).toSorted());
         const place = new Map(room.executor.begun.map((attempt, index) => [attempt.split('/')[0]!, index]));
-        for (const [index] of shape.entries()) for (const before of after(index)) expect(place.get(before)).toBeLessThan(place.get(`n${index}`)!);
+        for (const [index] of shape.entries())
+          for (const before of after(index)) expect(place.get(before)).toBeLessThan(place.get(`n${index}`)!);
       }),
       { numRuns: 15 },
     );

@@ -11,7 +11,7 @@ export interface DeploymentsRoutesDeps {
   readonly deployments: Deployments;
   readonly traffic: Pick<Traffic, 'sparklines'>;
   /** @throws invalid_argument */
-  readonly parseManifest: (manifest: string | Readonly<Record<string, unknown>>, namespace?: string) => DeploymentManifest[];
+  readonly parseManifest: (manifest: string | Readonly<Record<string, unknown>>, namespace?: string) => Promise<DeploymentManifest[]>;
   /** Address of the inference port; null while nobody knows it. */
   readonly inferenceUrl: () => string | null;
   /** What the inference port asks for, if it does. */
@@ -51,7 +51,7 @@ export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes
 
     get: async ({ params }) => toDeployment(await deployments.get(params), inferenceUrl()),
 
-    apply: async ({ body }) => ({ results: await deployments.apply(parseManifest(body.manifest, body.namespace)) }),
+    apply: async ({ body }) => ({ results: await deployments.apply(await parseManifest(body.manifest, body.namespace)) }),
 
     delete: async ({ params }) => {
       await deployments.remove(params);

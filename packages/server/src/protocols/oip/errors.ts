@@ -1,7 +1,7 @@
 // How platform errors look in the Open Inference Protocol: `{"error": "<text>"}`, and an HTTP status.
 import { type ErrorCode, toPlatformError } from '../../kernel/errors.ts';
 
-export const OIP_STATUS: Readonly<Record<ErrorCode, number>> = {
+const OIP_STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_argument: 400,
   not_found: 404,
   already_exists: 409,

@@ -6,7 +6,7 @@ interface ScoringError {
   readonly code: string;
 }
 
-export const SCORING_ERRORS: Readonly<Record<ErrorCode, ScoringError>> = {
+const SCORING_ERRORS: Readonly<Record<ErrorCode, ScoringError>> = {
   invalid_argument: { status: 400, code: 'BAD_REQUEST' },
   not_found: { status: 404, code: 'RESOURCE_DOES_NOT_EXIST' },
   already_exists: { status: 409, code: 'RESOURCE_ALREADY_EXISTS' },

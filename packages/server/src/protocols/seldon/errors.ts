@@ -8,7 +8,7 @@ interface SeldonError {
   readonly from: 'wrapper' | 'executor';
 }
 
-export const SELDON_ERRORS: Readonly<Record<ErrorCode, SeldonError>> = {
+const SELDON_ERRORS: Readonly<Record<ErrorCode, SeldonError>> = {
   invalid_argument: { status: 400, reason: 'MICROSERVICE_BAD_DATA', from: 'wrapper' },
   internal: { status: 500, reason: 'MICROSERVICE_INTERNAL_ERROR', from: 'wrapper' },
   not_found: { status: 404, reason: 'NOT_FOUND', from: 'executor' },

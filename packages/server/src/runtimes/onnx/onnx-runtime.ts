@@ -25,7 +25,13 @@ const TIMED_RUNS = 4;
 const MAX_ROWS = 64;
 const MAX_WAITING = 1000;
 
-export function createOnnxRuntime({ logger }: { readonly logger: Logger }): ModelRuntime {
+export interface OnnxRuntimeOptions {
+  readonly logger: Logger;
+  /** A run that takes longer keeps a model in threads. */
+  readonly heavyRunMs?: number;
+}
+
+export function createOnnxRuntime({ logger, heavyRunMs = HEAVY_RUN_MS }: OnnxRuntimeOptions): ModelRuntime {
   return {
     name: 'onnx',
     load: async (request, signal) => {
@@ -40,7 +46,7 @@ export function createOnnxRuntime({ logger }: { readonly logger: Logger }): Mode
         const fileSignature = await first.ready;
         const signature = description.signature?.inputs ? description.signature : fileSignature;
         const runMs = await timeRuns(first, fileSignature, request);
-        if (runMs !== undefined && runMs <= HEAVY_RUN_MS) {
+        if (runMs !== undefined && runMs <= heavyRunMs) {
           await first.close();
           return inProcess(await openOnnxSession(file, 1), signature);
         }

@@ -146,6 +146,11 @@ describe('the SQL console', () => {
         "SELECT (SELECT count(*) FROM read_text('/etc/passwd'))",
         "WITH f AS (FROM read_text('/etc/passwd')) SELECT id FROM predictions WHERE id IN (SELECT content FROM f)",
         'DESCRIBE SELECT * FROM duckdb_settings()',
+        'SELECT sql FROM duckdb_views',
+        'SELECT view_definition FROM information_schema.views',
+        'SELECT sql FROM sqlite_master',
+        'FROM pg_catalog.pg_views',
+        'SELECT (SELECT max(definition) FROM pg_views)',
       ];
     };
 
@@ -193,6 +198,12 @@ describe('the SQL console', () => {
     });
     setTimeout(() => caller.abort(), 20);
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('stops a query whose caller went away before it began, at whichever step it is', async () => {
+    const gone = AbortSignal.abort();
+    const sql = 'SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b';
+    await expect(log.console.query(sql, { maxRows: 1, signal: gone })).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('says that it is busy instead of letting queries pile up', async () => {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { PredictionFiles } from '../../domain/monitoring/request-log/prediction-files.ts';
 import type { SqlAnswer, SqlConsole } from '../../domain/monitoring/request-log/sql-console.ts';
-import { PlatformError } from '../../kernel/errors.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { toQueryError } from './duckdb-errors.ts';
 import { type LogSnapshot, withSnapshot } from './log-snapshot.ts';
 import { selectStored, selectView, VIEW_COLUMNS } from './predictions-relation.ts';
+import { withDeadline } from './query-deadline.ts';
 import { createQuerySlots } from './query-slots.ts';
 import { checkReadOnly } from './read-only-sql.ts';
 
@@ -56,32 +56,18 @@ export function createDuckDbConsole({ folder, engine, manifest, timeoutMs = DEFA
   return {
     query: (sql, { maxRows, signal }) =>
       slots.run(() =>
-        engine.use(async (connection) => {
-          const startedAt = performance.now();
-          let late = false;
-          const interrupt = () => connection.interrupt();
-          const timer = setTimeout(() => {
-            late = true;
-            interrupt();
-          }, timeoutMs);
-          signal?.addEventListener('abort', interrupt);
-          try {
-            await checkReadOnly(connection, sql);
-            const result = await withSnapshot(folder, manifest, {}, (snapshot) => answer(connection, snapshot, sql, maxRows));
-            return { ...result, elapsedMs: performance.now() - startedAt };
-          } catch (error) {
-            if (late)
-              throw new PlatformError(
-                'deadline_exceeded',
-                `The query was stopped after ${timeoutMs / 1000} s: ask for less, e.g. "WHERE time > now() - INTERVAL 1 HOUR".`,
-              );
-            if (signal?.aborted) throw new PlatformError('cancelled', 'The query was stopped on request.');
-            throw toQueryError(error, sql);
-          } finally {
-            clearTimeout(timer);
-            signal?.removeEventListener('abort', interrupt);
-          }
-        }),
+        engine.use((connection) =>
+          withDeadline(connection, { timeoutMs, signal }, async () => {
+            const startedAt = performance.now();
+            try {
+              await checkReadOnly(connection, sql);
+              const result = await withSnapshot(folder, manifest, {}, (snapshot) => answer(connection, snapshot, sql, maxRows));
+              return { ...result, elapsedMs: performance.now() - startedAt };
+            } catch (error) {
+              throw toQueryError(error, sql);
+            }
+          }),
+        ),
       ),
 
     tables: async () => [

@@ -216,6 +216,16 @@ describe('the compactor of the prediction log', () => {
     expect(await count()).toEqual([1, 1]);
   });
 
+  it('keeps a segment with lines that it cannot read, after it has taken the others', async () => {
+    await write(records(2));
+    const folder = join(log.folder, 'food', 'classifier', 'segments');
+    appendFileSync(join(folder, readdirSync(folder)[0]!), 'not a record\n');
+    expect(await log.openCompactor().run()).toMatchObject({ segments: 1, records: 2, unreadableLines: 1 });
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/\.ndjson\.unreadable$/)]);
+    expect(await count()).toEqual([2, 2]);
+    expect(await log.openCompactor().run()).toMatchObject({ segments: 0, unreadableLines: 0 });
+  });
+
   it('ignores files that are not its own', async () => {
     await write(records(1));
     const folder = join(log.folder, 'food', 'classifier', 'segments');

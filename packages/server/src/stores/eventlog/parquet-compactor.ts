@@ -13,7 +13,7 @@ import { closeAbandoned, isAbandoned } from './abandoned-segments.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { listParquet, listSegments, newParquetName, type Segment } from './log-layout.ts';
 import { isMoved } from './log-snapshot.ts';
-import { quoteText, selectStored } from './predictions-relation.ts';
+import { countUnreadable, quoteText, selectStored } from './predictions-relation.ts';
 
 export interface CompactorOptions {
   /** Closed segments of a deployment wait for this age of the oldest, or for `minBytes` together: fewer, larger files. */
@@ -72,23 +72,29 @@ export function createParquetCompactor({ folder, engine, manifest, clock, logger
     return files;
   }
 
-  async function compact(owner: Owner, segments: readonly Segment[]): Promise<number> {
+  async function compact(owner: Owner, segments: readonly Segment[]): Promise<Compacted> {
     const names = segments.map((segment) => segment.name);
     const paths = names.map((name) => join(folder, name));
-    const files = await engine
-      .use((connection) => writeFiles(connection, selectStored(paths, []), owner))
+    const written = await engine
+      .use(async (connection) => {
+        const files = await writeFiles(connection, selectStored(paths, []), owner);
+        const [unreadable] = (await connection.runAndReadAll(countUnreadable(paths))).getRowsJS()[0] as [number];
+        return { files, unreadable };
+      })
       .catch((error: unknown) => {
         if (isMoved(error)) return undefined;
         throw error;
       });
     // Another process is at these segments, or was first.
-    if (!files) return 0;
+    if (!written) return NOTHING;
+    const { files, unreadable } = written;
     if ((await manifest.commit({ add: files, segments: names })) === 'conflict') {
       await removeAll(files.map((file) => file.name));
-      return 0;
+      return NOTHING;
     }
-    await removeAll(names);
-    return files.reduce((sum, file) => sum + file.records, 0);
+    if (unreadable > 0) await keepUnreadable(names, unreadable);
+    else await removeAll(names);
+    return { segments: names.length, records: files.reduce((sum, file) => sum + file.records, 0), unreadableLines: unreadable };
   }
 
   async function removeAll(names: readonly string[]): Promise<void> {
@@ -98,21 +104,30 @@ export function createParquetCompactor({ folder, engine, manifest, clock, logger
       });
   }
 
-  async function compactDue(closed: readonly Segment[], signal?: AbortSignal): Promise<{ segments: number; records: number }> {
-    let segments = 0;
-    let records = 0;
+  /** Nobody should have written them, so a person should see them. */
+  async function keepUnreadable(names: readonly string[], lines: number): Promise<void> {
+    logger.error({ lines, segments: names }, 'lines of the prediction log cannot be read; their segments are kept as .unreadable');
+    for (const name of names) await rename(join(folder, name), join(folder, `${name}.unreadable`));
+  }
+
+  async function compactDue(closed: readonly Segment[], signal?: AbortSignal): Promise<Compacted> {
+    let sum = NOTHING;
     for (const group of byOwner(closed)) {
       const sizes = await Promise.all(group.map((segment) => sizeOf(join(folder, segment.name))));
       const old = clock.now() - group[0]!.startedAt >= limits.minAgeMs;
       if (!old && sizes.reduce((sum, size) => sum + size, 0) < limits.minBytes) continue;
       for (let start = 0; start < group.length; start += MAX_SEGMENTS_PER_COMMIT) {
-        if (signal?.aborted) return { segments, records };
+        if (signal?.aborted) return sum;
         const part = group.slice(start, start + MAX_SEGMENTS_PER_COMMIT);
-        records += await compact(ownerOf(part[0]!), part);
-        segments += part.length;
+        const done = await compact(ownerOf(part[0]!), part);
+        sum = {
+          segments: sum.segments + done.segments,
+          records: sum.records + done.records,
+          unreadableLines: sum.unreadableLines + done.unreadableLines,
+        };
       }
     }
-    return { segments, records };
+    return sum;
   }
 
   async function mergeHours(signal?: AbortSignal): Promise<number> {
@@ -168,6 +183,9 @@ export function createParquetCompactor({ folder, engine, manifest, clock, logger
     },
   };
 }
+
+type Compacted = Pick<CompactionReport, 'segments' | 'records' | 'unreadableLines'>;
+const NOTHING: Compacted = { segments: 0, records: 0, unreadableLines: 0 };
 
 interface Owner {
   readonly namespace: string;

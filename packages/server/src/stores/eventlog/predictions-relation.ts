@@ -75,12 +75,11 @@ export function quoteText(text: string): string {
 
 const list = (paths: readonly string[]) => `[${paths.map(quoteText).join(', ')}]`;
 
-/** @param segments absolute paths; a last line that is torn is left out */
-function selectSegments(segments: readonly string[]): string {
+/** Lines that cannot be read are rows of nulls: a torn last line, or something that is not ours. @param segments absolute paths */
+function selectLines(segments: readonly string[]): string {
   const fields = Object.entries(LINE_FIELDS).map(([name, type]) => `'${name}': ${quoteText(type)}`);
-  // A line that is not JSON reads as a row of nulls: only a torn last line is one.
   return `SELECT ${STORED_COLUMNS} FROM read_json(${list(segments)}, format = 'newline_delimited', ignore_errors = true,
-    columns = {${fields.join(', ')}}) WHERE id IS NOT NULL`;
+    columns = {${fields.join(', ')}})`;
 }
 
 /** @param files absolute paths */
@@ -90,10 +89,18 @@ function selectParquet(files: readonly string[]): string {
 
 /** All records of the given files, as stored. */
 export function selectStored(segments: readonly string[], files: readonly string[]): string {
-  const parts = [...(segments.length > 0 ? [selectSegments(segments)] : []), ...(files.length > 0 ? [selectParquet(files)] : [])];
+  const parts = [
+    ...(segments.length > 0 ? [`${selectLines(segments)} WHERE id IS NOT NULL`] : []),
+    ...(files.length > 0 ? [selectParquet(files)] : []),
+  ];
   if (parts.length > 0) return parts.join('\nUNION ALL BY NAME\n');
   const nulls = Object.entries(LINE_FIELDS).map(([name, type]) => `NULL::${type} AS "${name}"`);
   return `SELECT ${STORED_COLUMNS} FROM (SELECT ${nulls.join(', ')}) WHERE false`;
+}
+
+/** How many lines of the segments cannot be read. */
+export function countUnreadable(segments: readonly string[]): string {
+  return `SELECT count(*)::DOUBLE FROM (${selectLines(segments)}) WHERE id IS NULL`;
 }
 
 /** What people see as `predictions`. */

@@ -10,6 +10,11 @@ const PURE_TABLE_FUNCTIONS = new Set(['range', 'generate_series', 'unnest', 'jso
 /** Scalar functions that tell of the machine or leave something behind. */
 const FORBIDDEN_FUNCTIONS = new Set(['current_setting', 'getenv', 'getvariable', 'write_log', 'nextval', 'currval', 'set_seed', 'setseed']);
 
+/** DuckDB would open a file of such a name. */
+const FILE_NAME = /[/\\.*?:]/;
+/** They show settings, and the text of our views with the places of files. */
+const SYSTEM_NAME = /^(pg_|duckdb_|sqlite_|pragma_|information_schema)/i;
+
 /** Longer than anything a person writes, short enough to parse at once. */
 const MAX_SQL_CHARS = 100_000;
 
@@ -62,16 +67,31 @@ function walk(node: unknown): void {
   if (Array.isArray(node)) {
     for (const item of node) walk(item);
   } else if (node !== null && typeof node === 'object') {
-    const { type, class: kind, function: called, function_name, table_name } = node as Record<string, unknown>;
-    if (type === 'TABLE_FUNCTION') {
-      const name = (called as { function_name?: string } | undefined)?.function_name ?? '';
-      if (!PURE_TABLE_FUNCTIONS.has(name.toLowerCase())) throw refused(`the table function ${name}`);
-    }
-    if (kind === 'FUNCTION' && typeof function_name === 'string' && FORBIDDEN_FUNCTIONS.has(function_name.toLowerCase()))
-      throw refused(`the function ${function_name}`);
-    if (type === 'BASE_TABLE' && typeof table_name === 'string' && /[/\\.*?]|:/.test(table_name)) throw refused(`the file "${table_name}"`);
+    checkNode(node as SyntaxNode);
     for (const child of Object.values(node)) walk(child);
   }
+}
+
+/** What is looked at; each kind of node has some of it. */
+interface SyntaxNode {
+  readonly type?: unknown;
+  readonly class?: unknown;
+  readonly function?: { readonly function_name?: string };
+  readonly function_name?: unknown;
+  readonly schema_name?: unknown;
+  readonly table_name?: unknown;
+}
+
+function checkNode({ type, class: kind, function: called, function_name, schema_name, table_name }: SyntaxNode): void {
+  if (type === 'TABLE_FUNCTION') {
+    const name = called?.function_name ?? '';
+    if (!PURE_TABLE_FUNCTIONS.has(name.toLowerCase())) throw refused(`the table function ${name}`);
+  }
+  if (kind === 'FUNCTION' && typeof function_name === 'string' && FORBIDDEN_FUNCTIONS.has(function_name.toLowerCase()))
+    throw refused(`the function ${function_name}`);
+  if (type !== 'BASE_TABLE' || typeof table_name !== 'string') return;
+  if (FILE_NAME.test(table_name)) throw refused(`the file "${table_name}"`);
+  if (SYSTEM_NAME.test(table_name) || SYSTEM_NAME.test(String(schema_name))) throw refused(`the system table "${table_name}"`);
 }
 
 function refused(what: string): PlatformError {

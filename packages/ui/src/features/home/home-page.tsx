@@ -34,7 +34,8 @@ export function HomePage() {
 
 function HomeView({ home }: { readonly home: Home }) {
   const recent = [...home.recent.executions, ...home.recent.runs, ...home.recent.deployments].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
-  const isEmpty = Object.values(home.counts).every((count) => count === 0);
+  // The experiment "Default" is always there.
+  const isEmpty = Object.entries(home.counts).every(([key, count]) => key === 'experiments' || count === 0);
   if (isEmpty) return <FirstSteps />;
   return (
     <div className="flex flex-col gap-8">

@@ -8,7 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { copyText } from '../../parts/copy-button.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
-import { formatCount, formatDuration } from '../../parts/format-number.ts';
+import { formatCount, formatDuration, nounFor } from '../../parts/format-number.ts';
 import { commandKey, Kbd } from '../../parts/kbd.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
@@ -126,7 +126,7 @@ export function QueryPage() {
 function Facts({ result }: { readonly result: SqlResult }) {
   return (
     <span className="text-ink-3 text-small">
-      {formatCount(result.rows.length)} rows in {formatDuration(result.elapsedMs)}
+      {formatCount(result.rows.length)} {nounFor(result.rows.length, 'rows')} in {formatDuration(result.elapsedMs)}
       {result.truncated ? `; there are more than the ${formatCount(maxRows)} shown` : null}
     </span>
   );
@@ -137,11 +137,11 @@ function TableList({ tables, onPick }: { readonly tables: readonly SqlTable[]; r
     <ul>
       {tables.map((table) => (
         <li key={table.name} className="mb-1">
-          <details>
+          <details open={tables.length === 1}>
             <summary className="flex h-8 list-none items-center gap-2 rounded-sm px-2 hover:bg-hover" title={table.description}>
               <span className="min-w-0 flex-1 truncate font-medium">{table.name}</span>
               <span className="text-ink-3 text-small">
-                {table.columns.length} {table.columns.length === 1 ? 'column' : 'columns'}
+                {table.columns.length} {nounFor(table.columns.length, 'columns')}
               </span>
             </summary>
             <p className="px-2 py-1 text-ink-2 text-small">{table.description}</p>

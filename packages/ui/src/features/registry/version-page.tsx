@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { withOrigin } from '../../parts/empty-state.tsx';
+import { formatCount } from '../../parts/format-number.ts';
 import { KeyValue } from '../../parts/key-value.tsx';
 import { LineageStrip } from '../../parts/lineage/lineage-strip.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
@@ -80,11 +81,7 @@ function VersionView({ model }: { readonly model: ModelVersion }) {
             </p>
           )}
         </Section>
-        {model.inputExample !== null && model.inputExample !== undefined ? (
-          <Section title="Input example">
-            <CodeBlock code={exampleText(model.inputExample)} language="json" label="Input example" maxHeight={280} />
-          </Section>
-        ) : null}
+        {model.inputExample !== null && model.inputExample !== undefined ? <InputExample example={model.inputExample} /> : null}
       </div>
       <div className="flex min-w-0 flex-col gap-8">
         <Section title="Serves at">
@@ -151,9 +148,17 @@ spec:
 }
 
 /** A picture as an example is thousands of numbers: its beginning tells enough. */
-function exampleText(example: unknown): string {
+const shownCharacters = 20_000;
+
+function InputExample({ example }: { readonly example: unknown }) {
   const text = prettyJson(example);
-  return text.length > 20_000
-    ? `${JSON.stringify(example).slice(0, 20_000)}\n… ${text.length.toLocaleString('en-US')} characters in all`
-    : text;
+  const whole = text.length <= shownCharacters;
+  return (
+    <Section
+      title="Input example"
+      note={whole ? undefined : `the first ${formatCount(shownCharacters)} of ${formatCount(text.length)} characters`}
+    >
+      <CodeBlock code={whole ? text : `${text.slice(0, shownCharacters)}…`} language="json" label="Input example" maxHeight={280} />
+    </Section>
+  );
 }

@@ -1,7 +1,7 @@
 // The one table. Virtual both ways (20,000 × 200 stays fluid), keys j/k/Enter/x//, widths and order remembered, CSV, cards on a phone.
 import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
 import { CopyButton } from '../copy-button.tsx';
-import { formatCount } from '../format-number.ts';
+import { formatCount, nounFor } from '../format-number.ts';
 import { useElementWidth } from '../use-element-size.ts';
 import type { Column, Sort } from './column.ts';
 import { ColumnMenu } from './column-menu.tsx';
@@ -150,7 +150,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <span className="mr-1 whitespace-nowrap" aria-live="polite">
               {selection && selection.size > 0 ? `${formatCount(selection.size)} selected of ` : null}
               {shown.length === rows.length ? null : `${formatCount(shown.length)} of `}
-              {formatCount(rows.length)} {props.rowsAre}
+              {formatCount(rows.length)} {nounFor(rows.length, props.rowsAre)}
               {props.note ? `, ${props.note}` : null}
             </span>
             <CopyButton text={copied} label={selection && selection.size > 0 ? 'Copy selected rows as CSV' : 'Copy as CSV'} />

@@ -8,7 +8,7 @@ import type { CellValue, Column, Sort } from './column.ts';
 import { isMissing } from './compare-values.ts';
 import { type HeaderActions, HeaderCell } from './table-header.tsx';
 
-export const rowHeight = 34;
+const rowHeight = 34;
 const selectWidth = 34;
 
 export interface GridProps<Row> {

@@ -9,6 +9,8 @@ export interface CompactionReport {
   readonly merged: number;
   /** Lines that a killed writer had not finished; they were never acknowledged as flushed. */
   readonly tornLines: number;
+  /** Whole lines that are not records; their segments are kept beside the others, as `….unreadable`. */
+  readonly unreadableLines: number;
 }
 
 export interface LogCompactor {

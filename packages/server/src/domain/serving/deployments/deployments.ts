@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Changes } from '../../../kernel/changes.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
-import { type RecordLineage, versionDeployed } from '../../lineage/index.ts';
+import type { RecordLineage } from '../../lineage/index.ts';
 import { defaultDeployment } from '../manifest/default-deployment.ts';
 import type { DeploymentManifest } from '../manifest/deployment-spec.ts';
 import { manifestWarnings } from '../manifest/manifest-warnings.ts';
@@ -20,7 +20,7 @@ import {
   type RevisionCause,
 } from '../revisions/revision.ts';
 import { type ModelUriResolver, movingName } from './model-uri.ts';
-import { observedUris, pinModels } from './pin-models.ts';
+import { deployedEdges, observedUris, pinModels } from './pin-models.ts';
 
 export interface ApplyOutcome extends DeploymentName {
   readonly outcome: 'created' | 'configured' | 'unchanged';
@@ -96,7 +96,7 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
       { namespace, name, number, createdAt: at, cause, causeText, spec, document, models: draft.models },
       draft.observed,
     );
-    await recordLineage(deployedEdges({ namespace, name }, number, draft.models, at));
+    await recordLineage(deployedEdges({ namespace, name, number, models: draft.models }, at));
     changes.publish({ topic: 'deployment', id: deploymentKey(spec), kind: number === 1 ? 'created' : 'updated', at });
   }
 
@@ -177,12 +177,6 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
       return true;
     },
   };
-}
-
-function deployedEdges(at: DeploymentName, revision: number, models: readonly PinnedModel[], now: number) {
-  return models
-    .filter((model) => model.modelName !== undefined && model.modelVersion !== undefined)
-    .map((model) => versionDeployed({ name: model.modelName!, version: model.modelVersion! }, { ...at, revision }, now));
 }
 
 /** e.g. `champion moved from 1 to 2` */

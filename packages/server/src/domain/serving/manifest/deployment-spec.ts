@@ -1,15 +1,12 @@
 // A SeldonDeployment as the domain knows it: what was written, with the envelope taken off. Field names are Seldon's.
 
-export const SERVING_PROTOCOLS = ['seldon', 'tensorflow', 'v2'] as const;
-export type ServingProtocol = (typeof SERVING_PROTOCOLS)[number];
-
 export const UNIT_TYPES = ['UNKNOWN_TYPE', 'ROUTER', 'COMBINER', 'MODEL', 'TRANSFORMER', 'OUTPUT_TRANSFORMER'] as const;
-export type UnitType = (typeof UNIT_TYPES)[number];
+type UnitType = (typeof UNIT_TYPES)[number];
 
 export const UNIT_METHODS = ['TRANSFORM_INPUT', 'TRANSFORM_OUTPUT', 'ROUTE', 'AGGREGATE', 'SEND_FEEDBACK'] as const;
-export type UnitMethod = (typeof UNIT_METHODS)[number];
+type UnitMethod = (typeof UNIT_METHODS)[number];
 
-export interface UnitParameter {
+interface UnitParameter {
   readonly name: string;
   /** As text; `type` says how to read it. */
   readonly value: string;
@@ -28,7 +25,7 @@ export interface UnitSpec {
   readonly children: readonly UnitSpec[];
 }
 
-export interface ComponentSpec {
+interface ComponentSpec {
   readonly replicas?: number;
   readonly containers: readonly { readonly name: string; readonly image?: string }[];
 }
@@ -53,7 +50,7 @@ export interface DeploymentSpec {
   /** `metadata.annotations` with `spec.annotations` over them, as Seldon reads `seldon.io/*`. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  /** `kfserving` is written as `v2`. What is none of the three is kept for the validation to name. */
+  /** `seldon`, `tensorflow` or `v2` (`kfserving` is written as `v2`). What is none of them is kept for the validation to name. */
   readonly protocol: string;
   readonly transport?: string;
   readonly serverType?: string;

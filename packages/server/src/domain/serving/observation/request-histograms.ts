@@ -1,6 +1,6 @@
 // Latencies by label, in fixed buckets: a few array writes per request.
 
-export interface HistogramLabels {
+interface HistogramLabels {
   readonly deployment: string;
   readonly namespace: string;
   readonly predictor: string;
@@ -13,7 +13,7 @@ export interface HistogramLabels {
   readonly modelVersion: string;
 }
 
-export interface HistogramReading {
+interface HistogramReading {
   readonly labels: HistogramLabels;
   /** Requests at or below each bound, then all. */
   readonly cumulative: readonly number[];

@@ -3,7 +3,7 @@
 import { replicasOf } from '../manifest/default-deployment.ts';
 import type { Deployment, Revision } from './revision.ts';
 
-export interface StatusCondition {
+interface StatusCondition {
   readonly type: string;
   readonly status: 'True' | 'False' | 'Unknown';
   readonly reason?: string;

@@ -3,7 +3,7 @@
 // traffic is switched in one step, the old revision answers what it has begun and is freed. A revision that cannot be
 // loaded changes nothing for callers: the last good one goes on, and the reason is shown.
 import type { Clock } from '../../../kernel/clock.ts';
-import { toPlatformError } from '../../../kernel/errors.ts';
+import { PlatformError, toPlatformError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { RolloutReport, RolloutStore, WantedDeployment } from '../revisions/deployment-store.ts';
 import { type DeploymentName, deploymentKey, type LoadedUnitFacts, type Revision } from '../revisions/revision.ts';
@@ -39,6 +39,8 @@ interface Served {
   failed: { readonly number: number; readonly attempts: number; readonly retryAt: number } | undefined;
 }
 
+/** As Kubernetes waits for a Deployment to make progress. */
+const LOAD_DEADLINE_MS = 600_000;
 const FIRST_RETRY_MS = 5000;
 const MAX_RETRY_MS = 300_000;
 
@@ -101,7 +103,7 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
         try {
           const revision = await store.revision(entry.name, number);
           if (!revision) return;
-          const loaded = await load(revision, controller.signal);
+          const loaded = await loadInTime(revision, controller.signal);
           if (controller.signal.aborted) return await loaded.retire(0);
           await switchTo(entry, loaded, wanted.latestRevision);
         } catch (error) {
@@ -111,6 +113,16 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
         }
       })().then(() => reconcile()),
     );
+  }
+
+  async function loadInTime(revision: Revision, signal: AbortSignal): Promise<LoadedRevision> {
+    const late = AbortSignal.timeout(LOAD_DEADLINE_MS);
+    try {
+      return await load(revision, AbortSignal.any([signal, late]));
+    } catch (error) {
+      if (signal.aborted || !late.aborted) throw error;
+      throw new PlatformError('failed_precondition', `It was not ready within ${LOAD_DEADLINE_MS / 1000} s.`, {}, { cause: error });
+    }
   }
 
   async function switchTo(entry: Served, loaded: LoadedRevision, latest: number): Promise<void> {

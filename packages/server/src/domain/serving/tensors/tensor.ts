@@ -18,7 +18,7 @@ export const TYPED_ARRAYS = {
 
 export type NumericType = keyof typeof TYPED_ARRAYS;
 /** `string`: text or null · `bytes`: base64 text or null · `datetime`: ISO 8601 text or null · `json`: any JSON value. */
-export type ListType = 'string' | 'bytes' | 'datetime' | 'json';
+type ListType = 'string' | 'bytes' | 'datetime' | 'json';
 export type DataType = NumericType | ListType;
 
 export type NumericArray = InstanceType<(typeof TYPED_ARRAYS)[NumericType]>;

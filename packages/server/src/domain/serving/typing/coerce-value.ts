@@ -4,7 +4,7 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import type { DataType } from '../tensors/tensor.ts';
 
 /** Says where the value stands, only when a message is needed, e.g. `column "age", row 3`. */
-export type Place = () => string;
+type Place = () => string;
 
 const INTEGER_RANGES = {
   int8: [-128, 127],

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { EntityId, EntityKind, EntityRecord, LaunchDefaults, LaunchPlanPart } from '../../../domain/workflows/index.ts';
 import type { EntityRow } from '../schema/workflows.ts';
+import { plainBytes } from './plain-bytes.ts';
 
 export const idOf = ({ project, domain, name, version }: EntityId) => ({ project, domain, name, version });
 
@@ -31,8 +32,8 @@ export function toRecord(row: Selectable<EntityRow>): EntityRecord {
     kind: row.kind as EntityKind,
     id: idOf(row),
     digest: row.digest,
-    source: row.source,
-    compiled: row.compiled,
+    source: plainBytes(row.source),
+    compiled: plainBytes(row.compiled),
     plan: toPlan(row),
     taskCount: row.task_count,
     active: row.active === 1,
@@ -50,7 +51,7 @@ function toPlan(row: Selectable<EntityRow>): LaunchPlanPart | null {
       name: row.workflow_name,
       version: row.workflow_version ?? '',
     },
-    fixedInputs: row.fixed_inputs ?? new Uint8Array(),
+    fixedInputs: plainBytes(row.fixed_inputs ?? new Uint8Array()),
     defaults: JSON.parse(row.defaults ?? '{}') as LaunchDefaults,
   };
 }

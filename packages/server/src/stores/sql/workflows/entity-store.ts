@@ -1,6 +1,6 @@
 // Registered entities in SQL, the same statements on both dialects.
 import { sql } from 'kysely';
-import type { EntityId, EntityKind, EntityRecord, EntityStore } from '../../../domain/workflows/index.ts';
+import type { EntityId, EntityKind, EntityName, EntityRecord, EntityStore } from '../../../domain/workflows/index.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { SqlDatabase } from '../database.ts';
 import type { EntityRow } from '../schema/workflows.ts';
@@ -80,8 +80,8 @@ export function createSqlEntityStore(database: SqlDatabase): EntityStore {
       return { ...page, items: page.items.map(toRecord) };
     },
 
-    names: (kind, query) =>
-      listRows(
+    names: async (kind, query) => {
+      const page = await listRows<EntityName>(
         database.scan,
         {
           from: sql`(select distinct kind, project, domain, name from workflow_entities) as names`,
@@ -92,7 +92,9 @@ export function createSqlEntityStore(database: SqlDatabase): EntityStore {
           select: sql.raw('project, domain, name'),
         },
         query,
-      ),
+      );
+      return { ...page, items: page.items.map(({ project, domain, name }) => ({ project, domain, name })) };
+    },
 
     setActive: (id, active, at) =>
       database.write(

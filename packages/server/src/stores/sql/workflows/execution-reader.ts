@@ -31,9 +31,13 @@ const EXECUTION_FIELDS: Readonly<Record<string, ListField>> = {
   'launch_plan.version': text('launched_version'),
   'task.name': text('launched_name'),
   'task.version': text('launched_version'),
-  // Tags are `key:value`, kept as a JSON array of texts: the quotes tell where one begins and ends.
-  'execution_tag.key': { column: sql.ref('tags'), type: 'text' },
-  'execution_tag.value': { column: sql.ref('tags'), type: 'text' },
+  // Tags are texts such as `food` or `eager-exec:a1`, kept as a JSON array: quotes and colon tell where a part begins and ends.
+  'execution_tag.key': {
+    column: sql.ref('tags'),
+    type: 'text',
+    within: (key) => [JSON.stringify(key), `${JSON.stringify(key).slice(0, -1)}:`],
+  },
+  'execution_tag.value': { column: sql.ref('tags'), type: 'text', within: (value) => [`:${JSON.stringify(value).slice(1)}`] },
 };
 
 const keyOf = (id: ExecutionId): string => `${id.project}/${id.domain}/${id.name}`;
@@ -46,14 +50,10 @@ export function createSqlExecutionReader(database: SqlDatabase): ExecutionReader
     },
 
     list: async (query) => {
-      // A tag is one element of the array, so equality with a tag is containment of its quoted text.
-      const filters = query.filters.map((filter) =>
-        filter.field.startsWith('execution_tag.') && filter.operator === 'eq' ? { ...filter, operator: 'contains' as const } : filter,
-      );
       const page = await listRows<ExecutionRow>(
         database.scan,
         { from: sql.table('executions'), fields: EXECUTION_FIELDS, key: ['id'], defaultSort: { field: 'created_at', descending: true } },
-        { ...query, filters },
+        query,
       );
       return { ...page, items: page.items.map(toExecution) };
     },

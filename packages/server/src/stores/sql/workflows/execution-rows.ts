@@ -9,6 +9,7 @@ import type {
   NodeRecord,
 } from '../../../domain/workflows/index.ts';
 import type { ExecutionRow, NodeExecutionRow, TaskAttemptRow } from '../schema/workflows.ts';
+import { plainBytes } from './plain-bytes.ts';
 
 const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 const parse = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
@@ -55,10 +56,10 @@ export function toExecution(row: ExecutionRow): ExecutionRecord {
       id: { project: row.launched_project, domain: row.launched_domain, name: row.launched_name, version: row.launched_version },
     },
     workflow: { project: row.workflow_project, domain: row.workflow_domain, name: row.workflow_name, version: row.workflow_version },
-    spec: row.spec,
+    spec: plainBytes(row.spec),
     settings: JSON.parse(row.settings) as ExecutionSettings,
-    inputs: row.inputs,
-    outputs: row.outputs,
+    inputs: plainBytes(row.inputs),
+    outputs: row.outputs && plainBytes(row.outputs),
     phase: row.phase as ExecutionRecord['phase'],
     error: parse<ExecutionError>(row.error),
     abort: parse<AbortRequest>(row.abort),

@@ -11,6 +11,8 @@ export interface ListField {
   readonly type: 'text' | 'number';
   /** From the value that clients write to the one that is stored. */
   readonly stored?: (value: string) => string;
+  /** The column holds several values as one text: a value is in it when it has one of these texts. */
+  readonly within?: (value: string) => readonly string[];
 }
 
 export interface ListSource<Row> {
@@ -61,9 +63,14 @@ function fieldOf<Row>(source: ListSource<Row>, name: string): ListField {
 const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 function condition(field: ListField, { field: name, operator, values }: ListFilter): RawBuilder<unknown> {
+  const { within } = field;
+  if (within) {
+    const texts = values.flatMap(within).map((text) => like(field.column, text));
+    return operator === 'ne' ? sql`not (${sql.join(texts, sql` or `)})` : sql`(${sql.join(texts, sql` or `)})`;
+  }
   const stored = values.map((value) => storedValue(field, name, value));
   if (operator === 'value_in') return sql`${field.column} in (${sql.join(stored)})`;
-  if (operator === 'contains') return sql`${field.column} like ${`%${escapeLike(String(stored[0]))}%`} escape '\\'`;
+  if (operator === 'contains') return like(field.column, String(stored[0]));
   return sql`${field.column} ${sql.raw(COMPARISONS[operator])} ${stored[0]}`;
 }
 
@@ -75,6 +82,8 @@ function storedValue(field: ListField, name: string, value: string): string | nu
     throw new PlatformError('invalid_argument', `Filter on "${name}": "${value}" is not a number or time.`, { field: 'filters' });
   return number;
 }
+
+const like = (column: RawBuilder<unknown>, text: string): RawBuilder<unknown> => sql`${column} like ${`%${escapeLike(text)}%`} escape '\\'`;
 
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (special) => `\\${special}`);
 

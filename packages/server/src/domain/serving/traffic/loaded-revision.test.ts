@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Revision } from '../revisions/revision.ts';
+import { choosePredictor, createLoadedRevision, type LoadedPredictor } from './loaded-revision.ts';
+
+const predictor = (name: string, trafficPercent: number) => ({ name, trafficPercent }) as LoadedPredictor;
+const revision = (annotations: Record<string, string> = {}) => ({ number: 1, spec: { annotations } }) as unknown as Revision;
+
+describe('the predictor of a request', () => {
+  it('is chosen by weight', () => {
+    const predictors = [predictor('main', 80), predictor('canary', 20), predictor('off', 0)];
+    expect([0, 0.5, 0.79, 0.8, 0.99].map((random) => choosePredictor(predictors, random).name)).toEqual([
+      'main',
+      'main',
+      'main',
+      'canary',
+      'canary',
+    ]);
+  });
+});
+
+describe('a loaded revision', () => {
+  it('is freed once all that are inside have left', async () => {
+    let freed = 0;
+    const loaded = createLoadedRevision(revision(), [], async () => {
+      freed += 1;
+    });
+    const [first, second] = [loaded.enter(), loaded.enter()];
+    const retired = loaded.retire(60_000);
+    first();
+    await new Promise(setImmediate);
+    expect(freed).toBe(0);
+    second();
+    await retired;
+    expect(freed).toBe(1);
+  });
+
+  it('is freed at the deadline even when somebody stays', async () => {
+    let freed = false;
+    const loaded = createLoadedRevision(revision(), [], async () => {
+      freed = true;
+    });
+    loaded.enter();
+    await loaded.retire(1);
+    expect(freed).toBe(true);
+  });
+
+  it('lets callers wait as long as its manifest says', () => {
+    const timeout = (annotations: Record<string, string>) => createLoadedRevision(revision(annotations), [], async () => {}).timeoutMs;
+    expect([timeout({ 'seldon.io/rest-timeout': '250' }), timeout({ 'seldon.io/rest-timeout': 'soon' }), timeout({})]).toEqual([
+      250,
+      undefined,
+      undefined,
+    ]);
+  });
+});
