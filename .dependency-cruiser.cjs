@@ -96,6 +96,19 @@ module.exports = {
       to: { path: `${server}/app/` },
     },
     {
+      name: 'features-never-meet',
+      severity: 'error',
+      comment: 'In the UI, a feature knows parts and api, never another feature; parts know no feature; only app knows all.',
+      from: { path: '^packages/ui/src/features/([^/]+)/' },
+      to: { path: '^packages/ui/src/(features|app)/', pathNot: '^packages/ui/src/features/$1/' },
+    },
+    {
+      name: 'parts-know-no-feature',
+      severity: 'error',
+      from: { path: '^packages/ui/src/(parts|api)/' },
+      to: { path: '^packages/ui/src/(features|app)/' },
+    },
+    {
       name: 'wire-types-stay-in-protocols',
       severity: 'error',
       from: { path: `${server}/`, pathNot: [`${server}/protocols/`, `${server}/app/`, tests] },

@@ -39,7 +39,8 @@ const INTRODUCTION = `# Benchmarks
 
 Made by \`npm run bench\`, which sets up what it needs and measures us and each peer in the same run on the same machine.
 Numbers are medians. The load client runs on the same machine and shares its cores with whichever server is measured. A ratio says how many times
-better we are; below 1 we are behind. Budgets are the design's.
+better we are; below 1 we are behind. Budgets are the design's. Load is the average number of processes that wanted a core in the minute before: above the
+number of cores, the machine was busy with other work, both sides were slower than they are alone, and tails (p95, p99) and start times say little.
 `;
 
 export function section(result: StoredResult): string {

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const program = join(import.meta.dirname, '..', 'examples', 'food-classification', 'demo.ts');
-/** The small setting: one picture of each drawing, and just enough training to be better than guessing. */
+/** The small setting: few pictures, and just enough training to be better than guessing. */
 const small = ['--exit', '--port', '0', '--inference-port', '0', '--variants', '2', '--epochs', '3'];
+
+/** A minute or two of work for two cores; a loaded machine may take several times as long. */
+const timeout = 900_000;
 
 let dataDir: string;
 beforeAll(async () => {
@@ -27,7 +30,7 @@ async function demo(...args: string[]): Promise<{ code: number; output: string }
   return { code, output };
 }
 
-test('the demo trains, registers, deploys, classifies, rolls under load, and answers in SQL and why', async () => {
+test('the demo trains, registers, deploys, classifies, rolls under load, and answers in SQL and why', { timeout }, async () => {
   const { code, output } = await demo(...small, '--data', dataDir);
   expect(output).toContain('Every step did what it claims.');
   expect(output).toMatch(/\d+ requests meanwhile, none failed/);
@@ -35,7 +38,7 @@ test('the demo trains, registers, deploys, classifies, rolls under load, and ans
   expect(code).toBe(0);
 });
 
-test('the demo runs again on what it left, with somebody’s own pictures', async () => {
+test('the demo runs again on what it left, with somebody’s own pictures', { timeout }, async () => {
   const [set = ''] = await readdir(join(dataDir, 'pictures'));
   const own = join(dataDir, 'own');
   for (const label of ['fruit', 'drink']) {

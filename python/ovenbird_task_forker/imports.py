@@ -10,8 +10,19 @@ from typing import Iterable, Sequence
 
 ENTRYPOINT = "flytekit.bin.entrypoint"
 
-#: Imported when they are there; every flytekit task pays for them otherwise.
-USUAL = (ENTRYPOINT, "numpy", "pandas", "pyarrow", "mlflow")
+#: Imported when they are there; every task pays for them otherwise. The last four are what flytekit imports for its first
+#: type when numpy, pandas and pydantic are loaded.
+USUAL = (
+    ENTRYPOINT,
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "mlflow",
+    "flytekit.types.numpy",
+    "flytekit.types.schema.types_pandas",
+    "flytekit.types.structured.basic_dfs",
+    "flytekit.extras.pydantic_transformer",
+)
 
 #: `sklearn.linear_model`, but not what it imports inside itself: deep modules come with their packages.
 _DEEPEST = 2

@@ -7,14 +7,15 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'proto');
-const sources = [packageFolder('@flyteorg/flyteidl', 'protos'), packageFolder('google-proto-files', '')];
+const flyteidl = packageFolder(import.meta.resolve('@flyteorg/flyteidl/package.json'));
+const sources = [join(flyteidl, 'protos'), packageFolder(import.meta.resolve('google-proto-files/package.json'))];
 
 /** What is asked of us by name; the rest follows by import. */
 const ENTRIES = ['admin', 'auth', 'dataproxy', 'identity', 'signal'].map((service) => `flyteidl/service/${service}.proto`);
-ENTRIES.push('flyteidl/core/errors.proto', 'flyteidl/core/workflow_closure.proto');
+ENTRIES.push('flyteidl/core/errors.proto');
 
-function packageFolder(name: string, folder: string): string {
-  return join(dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`))), folder);
+function packageFolder(manifest: string): string {
+  return dirname(fileURLToPath(manifest));
 }
 
 function read(path: string): string {
@@ -58,5 +59,5 @@ for (let path = wanted.pop(); path; path = wanted.pop()) {
   mkdirSync(dirname(join(target, path)), { recursive: true });
   writeFileSync(join(target, path), text);
 }
-cpSync(join(sources[0]!, '../LICENSE'), join(target, 'flyteidl/LICENSE'));
+cpSync(join(flyteidl, 'LICENSE'), join(target, 'flyteidl/LICENSE'));
 console.log(`${seen.size} files in ${target}`);

@@ -2,7 +2,7 @@
 import type { SearchHit } from '@ovenbird/contracts/search';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useLayoutEffect, useState } from 'react';
 import { api } from '../api/client.ts';
 import { copyText } from '../parts/copy-button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
@@ -43,12 +43,15 @@ function pageOfPasted(text: string): string | undefined {
 
 export function CommandPalette({ onClose, onKeys }: { readonly onClose: () => void; readonly onKeys: () => void }) {
   const [text, setText] = useState('');
-  const wanted = useDeferredValue(text.trim());
+  const wanted = text.trim();
+  // Objects are asked for a little behind the typing; places and actions answer each letter.
+  const asked = useDeferredValue(wanted);
+  const [chosen, setChosen] = useState('');
   const open = useOpen();
   const { data, isError } = useQuery({
-    queryKey: ['search', wanted],
-    queryFn: ({ signal }) => api.search.find({ query: { q: wanted, limit: 12 } }, { signal }),
-    enabled: wanted.length > 0,
+    queryKey: ['search', asked],
+    queryFn: ({ signal }) => api.search.find({ query: { q: asked, limit: 12 } }, { signal }),
+    enabled: asked.length > 0,
     placeholderData: keepPreviousData,
   });
   const hits = wanted ? (data?.items ?? []) : [];
@@ -69,12 +72,18 @@ export function CommandPalette({ onClose, onKeys }: { readonly onClose: () => vo
   const matches = (name: string) => name.toLowerCase().includes(wanted.toLowerCase());
   const shownPlaces = places.filter((place) => matches(place.name));
   const shownActions = actions.filter(([name]) => matches(name));
+  const hitValue = (hit: SearchHit) => `${hit.kind} ${hit.id}`;
+  const first = pasted ? 'pasted' : hits[0] ? hitValue(hits[0]) : (shownPlaces[0]?.href ?? shownActions[0]?.[0] ?? '');
+  // Enter takes what is on top, however fast it comes after the last letter.
+  useLayoutEffect(() => setChosen(first), [first]);
   return (
     <Command.Dialog
       open
       onOpenChange={(isOpen) => !isOpen && onClose()}
       label="Find anything"
       shouldFilter={false}
+      value={chosen}
+      onValueChange={setChosen}
       overlayClassName="fixed inset-0 z-40 bg-[rgb(20_14_8/0.4)]"
       contentClassName="fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded-lg border border-rule bg-raised shadow-over"
     >
@@ -98,8 +107,8 @@ export function CommandPalette({ onClose, onKeys }: { readonly onClose: () => vo
           <Group heading="Objects">
             {hits.map((hit) => (
               <Item
-                key={`${hit.kind} ${hit.id}`}
-                value={`${hit.kind} ${hit.id}`}
+                key={hitValue(hit)}
+                value={hitValue(hit)}
                 icon={kindIcon[hit.kind] ?? 'file'}
                 state={hit.state}
                 title={hit.title}

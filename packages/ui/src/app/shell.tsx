@@ -36,13 +36,12 @@ export function Shell() {
           <button
             type="button"
             onClick={() => setOverlay('search')}
-            aria-label="Search"
             aria-keyshortcuts="Control+K Meta+K"
             className="flex h-8 items-center gap-2 rounded-md text-ink-3 hover:text-ink max-sm:size-8 max-sm:justify-center sm:w-64 sm:border sm:border-rule-strong sm:bg-raised sm:px-2.5"
           >
             <Icon name="search" />
-            <span className="hidden flex-1 text-left sm:block">Find anything</span>
-            <span className="hidden gap-1 sm:flex">
+            <span className="flex-1 text-left max-sm:sr-only">Find anything</span>
+            <span className="hidden gap-1 sm:flex" aria-hidden="true">
               <Kbd>{commandKey}</Kbd>
               <Kbd>K</Kbd>
             </span>

@@ -27,7 +27,7 @@ function FrameLine({ frame }: { readonly frame: Frame }) {
         <span className="text-ink-3">in {frame.name}</span>
       </div>
       {frame.code.length > 0 ? (
-        <pre className={`overflow-x-auto pl-4 ${frame.library ? 'text-ink-2' : 'text-ink'}`}>{frame.code.join('\n')}</pre>
+        <pre className={`whitespace-pre-wrap break-words pl-4 ${frame.library ? 'text-ink-2' : 'text-ink'}`}>{frame.code.join('\n')}</pre>
       ) : null}
     </li>
   );

@@ -27,8 +27,7 @@ export function PageFrame({ title, kind, state, about, actions, lineage, fill = 
           <div className="min-w-0 flex-1 basis-64">
             <div className="flex min-w-0 flex-wrap items-baseline gap-x-3">
               <h1 className="min-w-0 break-words font-semibold text-ink text-title tracking-tight">
-                {kind ? <span className="mr-2 font-normal text-ink-3">{kind}</span> : null}
-                {title}
+                {kind ? <span className="mr-1 font-normal text-ink-3">{kind}</span> : null} {title}
               </h1>
               {state}
             </div>

@@ -10,9 +10,10 @@ interface ScrollRegionProps {
 
 export function ScrollRegion({ label, className = '', style, children }: ScrollRegionProps) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a section would be one more landmark under the heading that already names it
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <section tabIndex={0} aria-label={label} className={`overflow-auto ${className}`} style={style}>
+    <div role="group" tabIndex={0} aria-label={label} className={`overflow-auto ${className}`} style={style}>
       {children}
-    </section>
+    </div>
   );
 }

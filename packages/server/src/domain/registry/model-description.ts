@@ -2,7 +2,7 @@
 import { text } from 'node:stream/consumers';
 import type { Artifacts } from '../artifacts/index.ts';
 
-export interface SignatureField {
+interface SignatureField {
   readonly name: string | null;
   /** e.g. `double`, `string`, `array<long>`, `tensor(float32)` */
   readonly type: string;

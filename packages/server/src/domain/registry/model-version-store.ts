@@ -6,7 +6,7 @@ import type { RegistrySearch } from './registered-model-store.ts';
 
 export type NewVersionRow = Omit<ModelVersion, 'version' | 'tags' | 'aliases'> & { readonly tags: readonly KeyValue[] };
 
-export interface VersionChange {
+interface VersionChange {
   readonly description?: string;
   readonly stage?: Stage;
   /** With `stage`: other versions that are in it move to Archived. */

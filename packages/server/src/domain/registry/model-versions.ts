@@ -16,7 +16,7 @@ import { noVersion, type ResolveModelUri } from './resolve-model.ts';
 import { checkArchiving, parseStage } from './stages.ts';
 import { resolveSource, type VersionSource } from './version-source.ts';
 
-export interface NewVersion {
+interface NewVersion {
   readonly name: string;
   readonly source: string;
   /** Empty when unknown. */

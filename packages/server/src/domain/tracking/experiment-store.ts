@@ -15,7 +15,7 @@ export interface ExperimentSearch {
   readonly pageToken?: string;
 }
 
-export interface NewExperiment {
+interface NewExperiment {
   readonly name: string;
   /** Absent: `mlflow-artifacts:/<experiment id>`. */
   readonly artifactLocation?: string;

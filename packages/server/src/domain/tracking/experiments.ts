@@ -13,7 +13,7 @@ import { EXPERIMENT_RULES } from './search/experiment-rules.ts';
 import { parseFilter } from './search/parse-filter.ts';
 import { parseOrderBy } from './search/parse-order-by.ts';
 
-export interface ExperimentQuery {
+interface ExperimentQuery {
   /** MLflow's filter language, e.g. `name LIKE 'food%'`; empty matches all. */
   readonly filter: string;
   /** Part of the name or of a tag's value, in any case. */

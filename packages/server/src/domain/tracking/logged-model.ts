@@ -3,8 +3,7 @@ import type { Lifecycle } from './experiment.ts';
 import type { LoggedMetric } from './metric.ts';
 import type { KeyValue } from './run.ts';
 
-export const LOGGED_MODEL_STATUSES = ['pending', 'ready', 'upload_failed', 'unspecified'] as const;
-export type LoggedModelStatus = (typeof LOGGED_MODEL_STATUSES)[number];
+export type LoggedModelStatus = 'pending' | 'ready' | 'upload_failed';
 
 export interface LoggedModelInfo {
   /** `m-` and 32 hex digits. */

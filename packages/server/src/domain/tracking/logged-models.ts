@@ -16,7 +16,7 @@ import { LOGGED_MODEL_RULES } from './search/logged-model-rules.ts';
 import { parseFilter } from './search/parse-filter.ts';
 import { parseOrderBy } from './search/parse-order-by.ts';
 
-export interface NewLoggedModel {
+interface NewLoggedModel {
   readonly experimentId: string;
   /** Empty: a made-up name. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface NewLoggedModel {
   readonly tags: readonly KeyValue[];
 }
 
-export interface LoggedModelQuery {
+interface LoggedModelQuery {
   readonly experimentIds: readonly string[];
   readonly filter: string;
   readonly datasets: readonly DatasetScope[];

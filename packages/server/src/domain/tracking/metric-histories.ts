@@ -5,7 +5,7 @@ import type { MetricPoint } from './metric.ts';
 import type { MetricStore, NamesUsed, RunMetricPoint } from './metric-store.ts';
 import { type SampledCurve, sampleCurve, sampleSteps } from './sample-points.ts';
 
-export interface IntervalQuery {
+interface IntervalQuery {
   readonly runIds: readonly string[];
   readonly key: string;
   readonly startStep?: number;

@@ -16,7 +16,7 @@ import { parseFilter } from './search/parse-filter.ts';
 import { parseOrderBy } from './search/parse-order-by.ts';
 import { RUN_RULES } from './search/run-rules.ts';
 
-export interface NewRun {
+interface NewRun {
   readonly experimentId: string;
   readonly userId: string;
   /** Empty: the tag `mlflow.runName`, or a made-up name. */
@@ -25,7 +25,7 @@ export interface NewRun {
   readonly tags: readonly KeyValue[];
 }
 
-export interface RunQuery {
+interface RunQuery {
   readonly experimentIds: readonly string[] | 'all';
   /** MLflow's filter language, e.g. `metrics.acc > 0.9 AND params.lr = '0.1'`; empty matches all. */
   readonly filter: string;

@@ -13,7 +13,9 @@ const struct = (value: Record<string, never>) =>
 const packed = create(LiteralSchema, {
   value: {
     case: 'scalar',
-    value: { value: { case: 'binary', value: { tag: 'msgpack', value: Uint8Array.from([0x81, 0xa6, ...Buffer.from('layers'), 0x92, 4, 2]) } } },
+    value: {
+      value: { case: 'binary', value: { tag: 'msgpack', value: Uint8Array.from([0x81, 0xa6, ...Buffer.from('layers'), 0x92, 4, 2]) } },
+    },
   },
 });
 
@@ -61,7 +63,12 @@ describe('bindings', () => {
         case: 'map',
         value: {
           bindings: {
-            list: { value: { case: 'collection', value: { bindings: [promise('', 'a'), { value: { case: 'scalar', value: int(7).value.value } }] } } },
+            list: {
+              value: {
+                case: 'collection',
+                value: { bindings: [promise('', 'a'), { value: { case: 'scalar', value: int(7).value.value } }] },
+              },
+            },
           },
         },
       },

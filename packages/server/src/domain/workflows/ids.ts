@@ -1,8 +1,7 @@
 // Names of things: registered entities (tasks, workflows, launch plans) and executions, and the one text form of each.
 import { PlatformError } from '../../kernel/errors.ts';
 
-export const ENTITY_KINDS = ['task', 'workflow', 'launch_plan'] as const;
-export type EntityKind = (typeof ENTITY_KINDS)[number];
+export type EntityKind = 'task' | 'workflow' | 'launch_plan';
 
 export interface EntityName {
   readonly project: string;
@@ -32,7 +31,6 @@ export const entityKey = (id: EntityId): string => `${id.project}/${id.domain}/$
 
 export const NOUN: Readonly<Record<EntityKind, string>> = { task: 'Task', workflow: 'Workflow', launch_plan: 'Launch plan' };
 
-const PART = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const EXECUTION_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** @throws invalid_argument naming the part that is missing or holds a character that paths and URLs cannot */
@@ -53,10 +51,4 @@ export function checkExecutionName(name: string): void {
       `Execution name "${name}": use 1 to 63 lower-case letters, digits and dashes, starting with a letter or digit.`,
       { field: 'name' },
     );
-}
-
-/** @throws invalid_argument when a project or domain name could not be a folder */
-export function checkPathPart(field: string, value: string): void {
-  if (!PART.test(value))
-    throw new PlatformError('invalid_argument', `${field} "${value}": use letters, digits, dots, dashes and underscores.`, { field });
 }

@@ -1,6 +1,12 @@
 // Inputs of an execution: what was given, what a launch plan fixes, what it offers as defaults; each checked by name and type.
 import { create } from '@bufbuild/protobuf';
-import { type Parameter, type ParameterMap, ParameterMapSchema, ParameterSchema, type Variable } from '@ovenbird/protos/flyteidl/core/interface';
+import {
+  type Parameter,
+  type ParameterMap,
+  ParameterMapSchema,
+  ParameterSchema,
+  type Variable,
+} from '@ovenbird/protos/flyteidl/core/interface';
 import { type Literal, type LiteralMap, LiteralMapSchema } from '@ovenbird/protos/flyteidl/core/literals';
 import { PlatformError } from '../../kernel/errors.ts';
 import { literalFits } from './literal-fits.ts';
@@ -22,7 +28,10 @@ export function expectedInputs(variables: Variables, defaults: ParameterMap | un
   for (const [name, variable] of Object.entries(variables)) {
     if (fixed.literals[name]) continue;
     const given = defaults?.parameters[name];
-    parameters[name] = create(ParameterSchema, { var: variable, behavior: given?.behavior.case ? given.behavior : { case: 'required', value: true } });
+    parameters[name] = create(ParameterSchema, {
+      var: variable,
+      behavior: given?.behavior.case ? given.behavior : { case: 'required', value: true },
+    });
   }
   return create(ParameterMapSchema, { parameters });
 }

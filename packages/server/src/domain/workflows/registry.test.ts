@@ -8,7 +8,14 @@ import { INT, idOf, int, STR, str, taskTemplate, workflowTemplate } from '../../
 import type { EntityId } from './ids.ts';
 
 const add = taskTemplate('add', { a: INT, b: INT }, { o0: INT });
-const defaults = { maxParallelism: 7, rawOutputPrefix: '', labels: { team: 'food' }, annotations: {}, env: { A: '1', B: '1' }, schedule: null };
+const defaults = {
+  maxParallelism: 7,
+  rawOutputPrefix: '',
+  labels: { team: 'food' },
+  annotations: {},
+  env: { A: '1', B: '1' },
+  schedule: null,
+};
 const literals = (values: Record<string, Literal>) => create(LiteralMapSchema, { literals: values });
 
 describe('registering', () => {
@@ -36,7 +43,9 @@ describe('registering', () => {
       digest: 'd',
       workflow,
       defaultInputs: create(ParameterMapSchema, {
-        parameters: Object.fromEntries(Object.entries(given).map(([key, value]) => [key, { behavior: { case: 'default' as const, value } }])),
+        parameters: Object.fromEntries(
+          Object.entries(given).map(([key, value]) => [key, { behavior: { case: 'default' as const, value } }]),
+        ),
       }),
       fixedInputs: literals(fixed),
       defaults,
@@ -99,7 +108,10 @@ describe('registering', () => {
   it('refuses places that do not exist', async () => {
     const register = (place: Partial<EntityId>) =>
       room.workflows.registry.registerTask({ id: { ...idOf('t'), ...place }, source: new Uint8Array(), digest: 'd', template: add });
-    await expect(register({ project: 'nowhere' })).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('Project "nowhere"') });
+    await expect(register({ project: 'nowhere' })).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('Project "nowhere"'),
+    });
     await expect(register({ domain: 'nowhere' })).rejects.toMatchObject({ code: 'invalid_argument', details: { field: 'domain' } });
     await expect(register({ version: '' })).rejects.toThrow('Task id: version is missing.');
     await expect(register({ version: 'a/b' })).rejects.toThrow('may not contain "/"');

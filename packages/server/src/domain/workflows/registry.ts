@@ -18,7 +18,7 @@ import type { ProjectStore } from './project-store.ts';
 import { DOMAINS } from './project-store.ts';
 
 /** What every registration has: `source` and `digest` as in `EntityRecord`. */
-export interface Registration {
+interface Registration {
   readonly id: EntityId;
   readonly source: Uint8Array;
   readonly digest: string;

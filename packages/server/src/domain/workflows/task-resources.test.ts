@@ -26,14 +26,30 @@ describe('resources of a task', () => {
   });
 
   it('limit memory to what was asked for, unless a limit was given', () => {
-    const asked = create(ResourcesSchema, { requests: [{ name: MEMORY, value: '1Gi' }, { name: CPU, value: '2' }] });
+    const asked = create(ResourcesSchema, {
+      requests: [
+        { name: MEMORY, value: '1Gi' },
+        { name: CPU, value: '2' },
+      ],
+    });
     expect(taskResources(asked, undefined)).toEqual({ cpus: 2, memoryBytes: 2 ** 30, memoryLimitBytes: 2 ** 30, gpus: 0 });
-    const limited = create(ResourcesSchema, { ...asked, limits: [{ name: MEMORY, value: '2Gi' }, { name: GPU, value: '1' }] });
-    expect(taskResources(limited, undefined)).toEqual({ cpus: 2, memoryBytes: 2 ** 30, memoryLimitBytes: 2 ** 31, gpus: 1 });
+    const limited = create(ResourcesSchema, {
+      requests: [{ name: MEMORY, value: '1Gi' }],
+      limits: [
+        { name: MEMORY, value: '2Gi' },
+        { name: GPU, value: '1' },
+      ],
+    });
+    expect(taskResources(limited, undefined)).toEqual({ cpus: 1, memoryBytes: 2 ** 30, memoryLimitBytes: 2 ** 31, gpus: 1 });
   });
 
   it('are overridden by the node, each quantity by itself', () => {
-    const asked = create(ResourcesSchema, { requests: [{ name: MEMORY, value: '1Gi' }, { name: CPU, value: '2' }] });
+    const asked = create(ResourcesSchema, {
+      requests: [
+        { name: MEMORY, value: '1Gi' },
+        { name: CPU, value: '2' },
+      ],
+    });
     const overrides = create(ResourcesSchema, { requests: [{ name: CPU, value: '250m' }] });
     expect(taskResources(asked, overrides)).toMatchObject({ cpus: 0.25, memoryBytes: 2 ** 30 });
   });

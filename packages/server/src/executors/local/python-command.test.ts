@@ -23,7 +23,9 @@ describe('the command of a Python task', () => {
   });
 
   it('is refused when it needs a container, by the type of the task', () => {
-    expect(() => parsePythonCommand(['python', 'main.py'], 'raw-container')).toThrowError('A task of type raw-container that runs "python" needs its container');
+    expect(() => parsePythonCommand(['python', 'main.py'], 'raw-container')).toThrowError(
+      'A task of type raw-container that runs "python" needs its container',
+    );
     expect(() => parsePythonCommand([], 'spark')).toThrowError('runs "(nothing)"');
   });
 });

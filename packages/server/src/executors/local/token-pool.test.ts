@@ -59,24 +59,27 @@ describe('the token pool', () => {
 
   it('never hands out more than there is, and in the end serves all', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 12 })), { maxLength: 30 }), async (requests) => {
-        const pool = createTokenPool({ cpus: 4, memoryBytes: 10, gpus: 0 });
-        let cpus = 0;
-        let memory = 0;
-        await Promise.all(
-          requests.map(async ([askedCpus, askedMemory]) => {
-            const release = await pool.take(wanted(askedCpus, askedMemory), never);
-            cpus += Math.min(askedCpus, 4);
-            memory += Math.min(askedMemory, 10);
-            expect(cpus).toBeLessThanOrEqual(4);
-            expect(memory).toBeLessThanOrEqual(10);
-            await tick();
-            cpus -= Math.min(askedCpus, 4);
-            memory -= Math.min(askedMemory, 10);
-            release!();
-          }),
-        );
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 12 })), { maxLength: 30 }),
+        async (requests) => {
+          const pool = createTokenPool({ cpus: 4, memoryBytes: 10, gpus: 0 });
+          let cpus = 0;
+          let memory = 0;
+          await Promise.all(
+            requests.map(async ([askedCpus, askedMemory]) => {
+              const release = await pool.take(wanted(askedCpus, askedMemory), never);
+              cpus += Math.min(askedCpus, 4);
+              memory += Math.min(askedMemory, 10);
+              expect(cpus).toBeLessThanOrEqual(4);
+              expect(memory).toBeLessThanOrEqual(10);
+              await tick();
+              cpus -= Math.min(askedCpus, 4);
+              memory -= Math.min(askedMemory, 10);
+              release!();
+            }),
+          );
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -19,7 +19,8 @@ import { silentLogger } from '../../kernel/logger.ts';
 import { createFlyteRoutes } from './routes.ts';
 import { createSignedUrls } from './signed-urls.ts';
 
-const identifier = (resourceType: ResourceType, name: string, version = 'v1') => create(IdentifierSchema, { resourceType, ...idOf(name, version) });
+const identifier = (resourceType: ResourceType, name: string, version = 'v1') =>
+  create(IdentifierSchema, { resourceType, ...idOf(name, version) });
 const double = taskTemplate('double', { a: INT }, { o0: INT });
 const workflow = workflowTemplate({
   inputs: { a: INT },
@@ -99,9 +100,16 @@ describe('Flyte’s services', () => {
   };
 
   it('register, get and list', async () => {
-    expect(await codeOf(admin.createTask({ id: identifier(ResourceType.TASK, 'double'), spec: { template: double } }))).toBe('AlreadyExists');
+    expect(await codeOf(admin.createTask({ id: identifier(ResourceType.TASK, 'double'), spec: { template: double } }))).toBe(
+      'AlreadyExists',
+    );
     const found = await admin.getWorkflow({ id: identifier(ResourceType.WORKFLOW, 'wf') });
-    expect(found.closure?.compiledWorkflow?.primary?.template?.nodes.map((node) => node.id)).toEqual(['start-node', 'n0', 'n1', 'end-node']);
+    expect(found.closure?.compiledWorkflow?.primary?.template?.nodes.map((node) => node.id)).toEqual([
+      'start-node',
+      'n0',
+      'n1',
+      'end-node',
+    ]);
     const plan = await admin.getLaunchPlan({ id: identifier(ResourceType.LAUNCH_PLAN, 'wf') });
     expect(plan.closure).toMatchObject({ state: LaunchPlanState.INACTIVE });
     expect(Object.keys(plan.closure!.expectedInputs!.parameters)).toEqual(['a']);
@@ -115,8 +123,16 @@ describe('Flyte’s services', () => {
   it('run an execution, and show it with its nodes and attempts', async () => {
     const id = await run('good', 5);
     const execution = await admin.getExecution({ id });
-    expect(execution.closure).toMatchObject({ phase: WorkflowExecution_Phase.SUCCEEDED, workflowId: { name: 'wf', resourceType: ResourceType.WORKFLOW } });
-    expect(execution.spec).toMatchObject({ launchPlan: { name: 'wf' }, labels: { values: { team: 'food' } }, tags: ['demo'], metadata: { principal: '' } });
+    expect(execution.closure).toMatchObject({
+      phase: WorkflowExecution_Phase.SUCCEEDED,
+      workflowId: { name: 'wf', resourceType: ResourceType.WORKFLOW },
+    });
+    expect(execution.spec).toMatchObject({
+      launchPlan: { name: 'wf' },
+      labels: { values: { team: 'food' } },
+      tags: ['demo'],
+      metadata: { principal: '' },
+    });
     const data = await admin.getExecutionData({ id });
     expect(data.fullInputs?.literals.a).toEqual(int(5));
     expect(data.fullOutputs?.literals.o0).toEqual(int(20));
@@ -154,7 +170,10 @@ describe('Flyte’s services', () => {
     const id = await run('bad', -1);
     const { closure } = await admin.getExecution({ id });
     expect(closure?.phase).toBe(WorkflowExecution_Phase.FAILED);
-    expect(closure?.outputResult).toMatchObject({ case: 'error', value: { code: 'USER:Unknown', message: '[n0] Traceback …\nValueError: negative' } });
+    expect(closure?.outputResult).toMatchObject({
+      case: 'error',
+      value: { code: 'USER:Unknown', message: '[n0] Traceback …\nValueError: negative' },
+    });
     const failed = await admin.listExecutions({ id: place, limit: 10, filters: 'value_in(phase,FAILED)' });
     expect(failed.executions.map((execution) => execution.id?.name)).toEqual(['bad']);
   });
@@ -176,8 +195,11 @@ describe('Flyte’s services', () => {
     await admin.registerProject({ project: { id: 'kitchen', name: 'Kitchen', labels: { values: { a: 'b' } } } });
     expect(await codeOf(admin.registerProject({ project: { id: 'kitchen' } }))).toBe('AlreadyExists');
     expect(await codeOf(admin.registerProject({ project: { id: 'Not An Id' } }))).toBe('InvalidArgument');
-    expect((await admin.listProjects({})).projects.map((project) => project.id)).toEqual(['kitchen', 'flytesnacks'].toSorted());
-    expect(await admin.getProject({ id: 'kitchen' })).toMatchObject({ name: 'Kitchen', domains: [{ id: 'development' }, { id: 'staging' }, { id: 'production' }] });
+    expect((await admin.listProjects({})).projects.map((project) => project.name)).toEqual(['Kitchen', 'flytesnacks']);
+    expect(await admin.getProject({ id: 'kitchen' })).toMatchObject({
+      name: 'Kitchen',
+      domains: [{ id: 'development' }, { id: 'staging' }, { id: 'production' }],
+    });
     expect((await admin.getVersion({})).controlPlaneVersion?.Build).toBe('ovenbird');
   });
 

@@ -14,7 +14,11 @@ describe('canonical content', () => {
   });
 
   it('is compared path by path, as much as a person reads', () => {
-    expect(differences({ a: { b: 1, c: [1, 2] } }, { a: { b: 2, c: [1] }, d: 'x' })).toEqual(['a.b: 1 → 2', 'a.c[1]: 2 → nothing', 'd: nothing → "x"']);
+    expect(differences({ a: { b: 1, c: [1, 2] } }, { a: { b: 2, c: [1] }, d: 'x' })).toEqual([
+      'a.b: 1 → 2',
+      'a.c[1]: 2 → nothing',
+      'd: nothing → "x"',
+    ]);
     expect(differences({ a: 'x'.repeat(500) }, { a: 'y' })[0]).toMatch(/^a: "x{119}… → "y"$/);
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, index]));
     expect(differences(many, {})).toHaveLength(5);

@@ -7,7 +7,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 
 export const SIGNED_PREFIX = '/flyte-data';
 
-export interface SignedFacts {
+interface SignedFacts {
   /** Base64 of the MD5 that the content must have. */
   readonly md5?: string;
 }

@@ -22,7 +22,7 @@ describe('uploads', () => {
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'ovenbird-uploads-'));
-    app = Fastify();
+    app = Fastify({ forceCloseConnections: true });
     urls = createSignedUrls(root, readSigningKey(join(root, 'signing.key')), () => origin, clock.now);
     registerFlyteUploads(app, { root, urls, logger: silentLogger });
     origin = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -74,7 +74,9 @@ describe('uploads', () => {
       createUploadPlaces(root).choose({ project: 'p', domain: 'd', filename: 'x.txt', filenameRoot: '', contentMd5: md5('x'), ...more });
 
     it('follow Flyte’s rule: the same content has the same address', async () => {
-      expect(relative(root, await choose({ contentMd5: Buffer.from('0123456789abcdef') }))).toBe('p/d/GAYTEMZUGU3DOOBZMFRGGZDFMY======/x.txt');
+      expect(relative(root, await choose({ contentMd5: Buffer.from('0123456789abcdef') }))).toBe(
+        'p/d/GAYTEMZUGU3DOOBZMFRGGZDFMY======/x.txt',
+      );
       expect(relative(root, await choose({ filenameRoot: 'my/root', filename: 'a/b.txt' }))).toBe('p/d/my/root/a/b.txt');
       expect(await choose({ contentMd5: new Uint8Array() })).not.toBe(await choose({ contentMd5: new Uint8Array() }));
     });

@@ -42,14 +42,13 @@ const WIRE_STATUS: Readonly<Record<LoggedModelStatus, string>> = {
   pending: 'LOGGED_MODEL_PENDING',
   ready: 'LOGGED_MODEL_READY',
   upload_failed: 'LOGGED_MODEL_UPLOAD_FAILED',
-  unspecified: 'LOGGED_MODEL_STATUS_UNSPECIFIED',
 };
 
 export function readKeyValues(request: RequestFields, name: string): KeyValue[] {
   return request.items(name).map((each) => ({ key: each.requiredText('key'), value: each.text('value') }));
 }
 
-export function wireNumber(value: number): number | string {
+function wireNumber(value: number): number | string {
   if (Number.isFinite(value)) return value;
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }

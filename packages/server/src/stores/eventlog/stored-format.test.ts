@@ -84,7 +84,7 @@ describe('what version 1 stored', () => {
 describe('docs/prediction-log.md', () => {
   it('describes every column of the view, and no other', async () => {
     const log = await openPredictionLog();
-    const rows = [...documented.matchAll(/^\| `(\w+)` \| `(.+?)` \| (.+?) \|$/gm)].map(([, name, type, description]) => ({
+    const rows = [...documented.matchAll(/^\| `(\w+)` +\| `(.+?)` +\| (.+?) +\|$/gm)].map(([, name, type, description]) => ({
       name,
       type,
       description,

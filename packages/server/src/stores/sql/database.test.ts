@@ -60,6 +60,13 @@ describe.each(backends)('a SQL database on $name', (backend) => {
     expect((await sql<{ one: number }>`select 1 as one`.execute(database.scan)).rows).toEqual([{ one: 1 }]);
   });
 
+  it('does not let a group commit wait for the disk because the write before it did', async (context) => {
+    if (database.dialect !== 'sqlite') return context.skip('durability is a setting of a SQLite connection');
+    await database.write((trx) => trx.insertInto('leases').values(lease('durable')).execute(), { durability: 'full' });
+    const setting = await database.batch((connection) => connection.prepare('pragma synchronous').get());
+    expect(setting).toEqual({ synchronous: 1 });
+  });
+
   it('group-commits works of one tick, undoing only the one that throws', async (context) => {
     if (database.dialect !== 'sqlite') return context.skip('group commit is how the SQLite backend batches; PostgreSQL does it itself');
     const insert = (name: string) =>

@@ -1,6 +1,6 @@
 // One metric of some runs: curves over steps, or bars when each run has only one value.
 import { decodeMetricValue } from '@ovenbird/contracts/metric-value';
-import type { MetricSeries } from '@ovenbird/contracts/runs';
+import type { MetricSeries, RunSummary } from '@ovenbird/contracts/runs';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { BarList } from '../../parts/bar-list.tsx';
@@ -9,8 +9,9 @@ import { LineChart } from '../../parts/chart/line-chart.tsx';
 import type { XKind } from '../../parts/chart/plot-options.ts';
 import { formatMeasure } from '../../parts/format-number.ts';
 import { useSeen } from '../../parts/use-seen.ts';
-import type { ChartedRun } from './metric-charts.tsx';
 import { metricsQuery } from './queries.ts';
+
+export type ChartedRun = Pick<RunSummary, 'runId' | 'name' | 'startedAt'>;
 
 interface MetricChartProps {
   readonly metric: string;

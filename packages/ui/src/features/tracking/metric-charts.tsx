@@ -1,5 +1,4 @@
 // A chart per metric of some runs. A chart asks for its points only when it comes into sight, so that hundreds cost nothing.
-import type { RunSummary } from '@ovenbird/contracts/runs';
 import { useMemo } from 'react';
 import type { XKind } from '../../parts/chart/plot-options.ts';
 import { seriesSlots, seriesVariable } from '../../parts/chart/series-colour.ts';
@@ -7,9 +6,7 @@ import { Choice } from '../../parts/choice.tsx';
 import { formatCount } from '../../parts/format-number.ts';
 import { PageLink } from '../../parts/page-link.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
-import { MetricChart } from './metric-chart.tsx';
-
-export type ChartedRun = Pick<RunSummary, 'runId' | 'name' | 'startedAt'>;
+import { type ChartedRun, MetricChart } from './metric-chart.tsx';
 
 interface MetricChartsProps {
   readonly runs: readonly ChartedRun[];

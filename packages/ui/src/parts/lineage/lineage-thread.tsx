@@ -95,6 +95,7 @@ export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
   }, [hereId]);
   if (!here) return null;
   const hereName = kindName[here.kind][0];
+  const isAlone = before.length === 0 && after.length === 0;
   return (
     <nav
       ref={strip}
@@ -102,7 +103,7 @@ export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
       data-part="lineage"
       className="relative -mx-4 overflow-x-auto px-2 md:-mx-2 md:px-0"
     >
-      <ol className="flex min-w-max items-center py-0.5">
+      <ol className={`flex items-center py-0.5 ${isAlone ? 'flex-wrap gap-y-1' : 'min-w-max'}`}>
         {before.map((knot) => (
           <li key={knot.kind} className="flex items-center">
             <KnotView knot={knot} truncated={graph.truncated} />
@@ -120,7 +121,7 @@ export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
             <KnotView knot={knot} truncated={graph.truncated} />
           </li>
         ))}
-        {before.length === 0 && after.length === 0 ? (
+        {isAlone ? (
           <li className="pl-3 text-ink-3 text-small">
             Nothing is linked to it yet: the thread is written as runs, versions, deployments and predictions are made.
           </li>

@@ -1,6 +1,6 @@
 // Tables of the registry area, as Kysely types. Their DDL is in ../migrations/0003-registry.ts.
 
-export interface RegisteredModelRow {
+interface RegisteredModelRow {
   name: string;
   description: string | null;
   created_at_ms: number;
@@ -11,7 +11,7 @@ export interface RegisteredModelRow {
   is_prompt: number;
 }
 
-export interface RegisteredModelTagRow {
+interface RegisteredModelTagRow {
   name: string;
   key: string;
   value: string;
@@ -38,14 +38,14 @@ export interface ModelVersionRow {
   deleted_at_ms: number | null;
 }
 
-export interface ModelVersionTagRow {
+interface ModelVersionTagRow {
   name: string;
   version: number;
   key: string;
   value: string;
 }
 
-export interface ModelAliasRow {
+interface ModelAliasRow {
   name: string;
   alias: string;
   version: number;

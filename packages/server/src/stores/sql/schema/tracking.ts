@@ -5,7 +5,7 @@
 // no lookup of a series id, and the points of a curve, and the curves of a run, lie together.
 import type { Generated } from 'kysely';
 
-export interface ExperimentRow {
+interface ExperimentRow {
   experiment_id: Generated<number>;
   name: string;
   artifact_location: string;
@@ -14,13 +14,13 @@ export interface ExperimentRow {
   updated_at_ms: number;
 }
 
-export interface ExperimentTagRow {
+interface ExperimentTagRow {
   experiment_id: number;
   key: string;
   value: string;
 }
 
-export interface RunRow {
+interface RunRow {
   run_key: Generated<number>;
   run_id: string;
   experiment_id: number;
@@ -34,19 +34,19 @@ export interface RunRow {
   deleted_at_ms: number | null;
 }
 
-export interface RunValueRow {
+interface RunValueRow {
   run_key: number;
   key: string;
   value: string;
 }
 
 /** Dictionary of metric names. */
-export interface MetricKeyRow {
+interface MetricKeyRow {
   key_id: Generated<number>;
   name: string;
 }
 
-export interface MetricPointRow {
+interface MetricPointRow {
   run_key: number;
   key_id: number;
   step: number;
@@ -56,12 +56,12 @@ export interface MetricPointRow {
   is_nan: number;
 }
 
-export interface LatestMetricRow extends MetricPointRow {
+interface LatestMetricRow extends MetricPointRow {
   /** Copied from the run, so that one index serves "runs of this experiment by this metric". */
   experiment_id: number;
 }
 
-export interface DatasetRow {
+interface DatasetRow {
   dataset_key: Generated<number>;
   experiment_id: number;
   name: string;
@@ -72,7 +72,7 @@ export interface DatasetRow {
   profile: string | null;
 }
 
-export interface RunDatasetRow {
+interface RunDatasetRow {
   run_key: number;
   dataset_key: number;
   context: string;
@@ -80,7 +80,7 @@ export interface RunDatasetRow {
   tags: string;
 }
 
-export interface RunModelRow {
+interface RunModelRow {
   run_key: number;
   model_id: string;
   /** `input` or `output` */
@@ -88,7 +88,7 @@ export interface RunModelRow {
   step: number;
 }
 
-export interface LoggedModelRow {
+interface LoggedModelRow {
   model_id: string;
   experiment_id: number;
   name: string;
@@ -101,13 +101,13 @@ export interface LoggedModelRow {
   updated_at_ms: number;
 }
 
-export interface LoggedModelValueRow {
+interface LoggedModelValueRow {
   model_id: string;
   key: string;
   value: string;
 }
 
-export interface LoggedModelMetricRow {
+interface LoggedModelMetricRow {
   model_id: string;
   key: string;
   run_id: string;

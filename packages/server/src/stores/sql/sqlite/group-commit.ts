@@ -12,7 +12,12 @@ interface Waiting {
 /** More than this in one transaction would keep the other process's writers waiting. */
 const MAX_WORKS_PER_COMMIT = 500;
 
-export function createGroupCommit(connection: DatabaseSync, mutex: Mutex): <T>(work: (connection: DatabaseSync) => T) => Promise<T> {
+/** @param beforeEach  called before each transaction, with the connection to itself */
+export function createGroupCommit(
+  connection: DatabaseSync,
+  mutex: Mutex,
+  beforeEach: () => void,
+): <T>(work: (connection: DatabaseSync) => T) => Promise<T> {
   let queue: Waiting[] = [];
   let scheduled = false;
 
@@ -32,6 +37,7 @@ export function createGroupCommit(connection: DatabaseSync, mutex: Mutex): <T>(w
   function commit(works: readonly Waiting[]): void {
     const settle: (() => void)[] = [];
     try {
+      beforeEach();
       connection.exec('BEGIN IMMEDIATE');
       for (const { work, resolve, reject } of works) {
         connection.exec('SAVEPOINT work');

@@ -28,14 +28,17 @@ export function openSqliteDatabase({ path, readerThreads = 2 }: SqliteOptions): 
   const scan = createSqliteKysely({ run: pool.run });
   const writing = createSqliteKysely({ run: createStatementRunner(writer) });
 
+  /** Of the next transaction; a setting of the connection. */
+  function use(wanted: Durability): void {
+    if (wanted === durability) return;
+    writer.exec(`PRAGMA synchronous = ${wanted === 'full' ? 'FULL' : 'NORMAL'}`);
+    durability = wanted;
+  }
+
   async function write<T>(work: (trx: Transaction<Schema>) => Promise<T>, options: { durability?: Durability } = {}): Promise<T> {
     const release = await mutex.acquire();
     try {
-      const wanted = options.durability ?? 'normal';
-      if (wanted !== durability) {
-        writer.exec(`PRAGMA synchronous = ${wanted === 'full' ? 'FULL' : 'NORMAL'}`);
-        durability = wanted;
-      }
+      use(options.durability ?? 'normal');
       return await writing.transaction().execute(work);
     } finally {
       release();
@@ -47,7 +50,7 @@ export function openSqliteDatabase({ path, readerThreads = 2 }: SqliteOptions): 
     read,
     scan,
     write,
-    batch: createGroupCommit(writer, mutex),
+    batch: createGroupCommit(writer, mutex, () => use('normal')),
     close: async () => {
       const release = await mutex.acquire();
       await pool.close();
