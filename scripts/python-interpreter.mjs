@@ -3,8 +3,8 @@ import { Failure } from './failure.mjs';
 import { capture } from './run-process.mjs';
 
 /** TensorFlow 2.21 is published for these. */
-export const oldest = [3, 10];
-export const newest = [3, 13];
+const oldest = [3, 10];
+const newest = [3, 13];
 
 const candidates = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 

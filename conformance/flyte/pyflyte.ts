@@ -1,5 +1,5 @@
 // The real pyflyte and FlyteRemote against a real platform.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@ovenbird/sdk';
@@ -22,6 +22,12 @@ export interface FlytePlatform {
   stop(): Promise<void>;
 }
 
+const configOf = (endpoint: string, token?: string) => `
+admin:
+  endpoint: dns:///${endpoint}
+  insecure: true
+${token ? `  authType: ExternalCommand\n  command: ["echo", "${token}"]\n` : ''}`;
+
 const REMOTE = `
 import json, sys
 from flytekit.configuration import Config, PlatformConfig
@@ -31,12 +37,15 @@ remote = FlyteRemote(
     default_project="flytesnacks", default_domain="development")
 `;
 
-export async function startFlytePlatform(): Promise<FlytePlatform> {
+/** @param token  what the platform asks of every client; pyflyte gets it from an external command, as its documentation has it */
+export async function startFlytePlatform(token?: string): Promise<FlytePlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'ovenbird-flyte-'));
-  const platform = await startPlatform({ python: await pythonPath() });
-  const client = createClient({ baseUrl: platform.control });
+  const platform = await startPlatform({ python: await pythonPath(), args: token ? ['--token', token] : [] });
+  const client = createClient({ baseUrl: platform.control, ...(token ? { token } : {}) });
   const endpoint = new URL(platform.control).host;
-  const options = { cwd: PROJECT_FOLDER, env: { FLYTE_PLATFORM_URL: endpoint, FLYTE_PLATFORM_INSECURE: 'true' } };
+  const config = join(folder, 'config.yaml');
+  await writeFile(config, configOf(endpoint, token));
+  const options = { cwd: PROJECT_FOLDER, env: { FLYTECTL_CONFIG: config } };
   return {
     platform,
     folder,

@@ -10,7 +10,11 @@ import socket
 import sys
 import threading
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .frames import RawFrame
+    from .models import Model
 
 REFUSALS = (ValueError, TypeError, KeyError, IndexError)
 
@@ -56,7 +60,7 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-def _serve(connection: socket.socket, model: Any) -> None:
+def _serve(connection: socket.socket, model: Model) -> None:
     from .frames import read_frame, write_frame
 
     while True:
@@ -67,7 +71,7 @@ def _serve(connection: socket.socket, model: Any) -> None:
         write_frame(connection, header, buffers)
 
 
-def _answer(model: Any, raw: Any) -> tuple[dict[str, Any], list[memoryview]]:
+def _answer(model: Model, raw: RawFrame) -> tuple[dict[str, Any], list[memoryview]]:
     from .decode_input import decode_input
     from .encode_output import encode_output
 
@@ -89,7 +93,7 @@ def _error(code: str, error: Exception) -> dict[str, Any]:
     return {"kind": "error", "code": code, "message": str(error) or type(error).__name__}
 
 
-def _code_of(error: Exception, model: Any) -> str:
+def _code_of(error: Exception, model: Model) -> str:
     """Whose fault it is. Input that passed a signature was right, so the model is to blame; without one nobody knows better than the model."""
     if getattr(error, "error_code", None) in ("BAD_REQUEST", "INVALID_PARAMETER_VALUE"):
         return "invalid_argument"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .frames import ALIGNMENT, Frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NUMERIC = {
     "bool": np.dtype("bool"),
@@ -37,7 +41,7 @@ def decode_input(frame: Frame) -> Any:
     return next(iter(arrays.values())) if form == "array" else arrays
 
 
-def _arrays(frame: Frame, specs: list[dict[str, Any]]):
+def _arrays(frame: Frame, specs: list[dict[str, Any]]) -> Iterator[tuple[str, np.ndarray]]:
     offset = 0
     for spec in specs:
         dtype = NUMERIC.get(spec["datatype"])
@@ -62,7 +66,7 @@ def _listed(spec: dict[str, Any]) -> np.ndarray:
     return array.reshape(spec["shape"])
 
 
-def _table(frame: Frame, specs: list[dict[str, Any]]):
+def _table(frame: Frame, specs: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     names = tuple(spec["name"] for spec in specs)
@@ -88,7 +92,7 @@ def _one_block(frame: Frame, specs: list[dict[str, Any]]) -> np.ndarray | None:
 
 
 @lru_cache(maxsize=64)
-def _index(names: tuple[str, ...]):
+def _index(names: tuple[str, ...]) -> pd.Index:
     import pandas as pd
 
     return pd.Index(range(len(names))) if not any(names) else pd.Index(names, dtype=object)

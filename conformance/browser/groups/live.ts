@@ -23,6 +23,26 @@ export function live(site: () => Site): void {
     await page.getByRole('gridcell', { name: '0.1234' }).waitFor();
   });
 
+  it('relaunches an execution and shows, untouched, how it runs and fails', async () => {
+    const page = await site().open(`/executions/flytesnacks/development/${site().line.failed}`);
+    await page.getByRole('button', { name: 'Relaunch' }).click();
+    await page.getByText(/^Launched /).waitFor();
+    await page.getByText('again after').waitFor();
+    await page.getByRole('alert').filter({ hasText: '400 degrees burn the bread' }).waitFor({ timeout: 60_000 });
+    await page.locator('h1').getByText(site().line.failed).waitFor({ state: 'detached' });
+  });
+
+  it('stops an execution only after it was told what stops, and shows who stopped it', async () => {
+    const page = await site().open(`/executions/flytesnacks/development/${site().line.trained}`);
+    await page.getByRole('button', { name: 'Relaunch' }).click();
+    await page.getByRole('button', { name: 'Terminate' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('What has finished is kept').waitFor();
+    await dialog.getByRole('button', { name: 'Terminate execution' }).click();
+    await page.getByText(/^Terminated .*by a person/i).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Terminate' }).waitFor({ state: 'detached' });
+  });
+
   it('counts a prediction on the open page of its deployment', async () => {
     const { platform, line } = site();
     const page = await site().open(`/deployments/default/iris?tab=log`);

@@ -1,4 +1,4 @@
-// What is on the pictures: emoji of food sorted by hand into six classes, drawn by seven artists. A table; names are Unicode's.
+// What is on the pictures: emoji of food sorted by hand into six classes, drawn in seven open sets. A table; names are Unicode's.
 
 export const foodClasses: Readonly<Record<string, readonly string[]>> = {
   fruit: [

@@ -19,6 +19,7 @@ import { createChanges } from '../kernel/changes.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { OPEN_SERVICES, SIGNED_PREFIX } from '../protocols/flyte/open-paths.ts';
 import { registerMlflow } from '../protocols/mlflow/register-mlflow.ts';
 import { createArtifactsRoutes } from '../protocols/native/artifacts-routes.ts';
 import { createDeploymentStatsRoutes } from '../protocols/native/deployment-stats-routes.ts';
@@ -118,7 +119,8 @@ export async function composeControl(config: Config, argv: readonly string[], li
   const lineage = createLineage({ store: lineageStore, describe, findPrediction });
   const search = createSearch({ catalog, describe });
 
-  const http = createHttpServer({ logger, host: config.host, ...(config.token ? { token: config.token } : {}) });
+  const token = config.token ? { token: config.token } : {};
+  const http = createHttpServer({ logger, host: config.host, openPrefixes: [`${SIGNED_PREFIX}/`], ...token });
   http.app.get('/healthz', async () => ({ status: 'ok' }));
   const addresses: { control: string; inference: string | null } = { control: '', inference: null };
   const workflowRoom = createWorkflowRoom({
@@ -167,7 +169,7 @@ export async function composeControl(config: Config, argv: readonly string[], li
   registerUi(http.app, UI_FOLDER);
   await http.app.ready();
 
-  const grpc = createGrpcServer(workflowRoom.loadGrpcHandler);
+  const grpc = createGrpcServer(workflowRoom.loadGrpcHandler, { openPrefixes: OPEN_SERVICES, ...token });
   const port = await listenOnPort({ host: config.host, port: config.controlPort, http1: http.takeConnection, http2: grpc.takeConnection });
   lifecycle.onStop('control port', () => port.close(CONNECTION_GRACE_MS));
   // Stops before the port, so that idle keep-alive connections do not use up its grace.
@@ -185,7 +187,7 @@ export async function composeControl(config: Config, argv: readonly string[], li
   return { control: addresses.control, inference: addresses.inference };
 }
 
-export function address(host: string, port: number): string {
+function address(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -2,11 +2,12 @@
 // first answered request must not wait for. An execution that was left unfinished needs it at once.
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { RecordLineage } from '../domain/lineage/index.ts';
 import type { Workflows } from '../domain/workflows/index.ts';
 import type { GrpcHandler } from '../edge/grpc/grpc-server.ts';
-import type { FastifyInstance } from '../edge/http/http-server.ts';
+
 import type { Changes } from '../kernel/changes.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
@@ -55,7 +56,7 @@ export function createWorkflowRoom({
   logger,
 }: WorkflowRoomDeps): WorkflowRoom {
   const root = config.paths.workflows;
-  const urls = createSignedUrls(root, readSigningKey(join(root, 'signing.key')), controlUrl, systemClock.now);
+  const urls = createSignedUrls(root, readSigningKey(join(root, 'signing.key')), systemClock.now);
   let opened: Promise<Workflows> | undefined;
 
   async function open(): Promise<Workflows> {
@@ -106,7 +107,6 @@ export function createWorkflowRoom({
         workflows: await workflows(),
         uploadFolder: join(root, 'uploads'),
         urls,
-        baseUrl: controlUrl,
         clock: systemClock,
         logger,
       });

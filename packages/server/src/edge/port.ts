@@ -1,7 +1,7 @@
 // One TCP port for two protocols: a connection that starts with the HTTP/2 preface goes to the gRPC server, any other
 // to the HTTP/1.1 server. The first bytes are put back before the server sees the connection.
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { PlatformError } from '../kernel/errors.ts';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { listen } from './listen.ts';
 
 /** RFC 9113, section 3.4; three bytes are enough to tell it from every HTTP/1.1 method. */
 const HTTP2_PREFACE_START = Buffer.from('PRI');
@@ -9,7 +9,7 @@ const HTTP2_PREFACE_START = Buffer.from('PRI');
 const FIRST_BYTE_TIMEOUT_MS = 60_000;
 
 /** Something that takes over a connection, e.g. by `server.emit('connection', socket)`. */
-export type TakeConnection = (socket: Socket) => void;
+type TakeConnection = (socket: Socket) => void;
 
 export interface PortOptions {
   readonly host: string;
@@ -44,7 +44,7 @@ export async function listenOnPort({ host, port, http1, http2 }: PortOptions): P
       process.nextTick(() => socket.resume());
     });
   });
-  await listen(server, host, port);
+  await listen(server, { host, port });
   return {
     port: (server.address() as AddressInfo).port,
     close: async (graceMs) => {
@@ -56,24 +56,4 @@ export async function listenOnPort({ host, port, http1, http2 }: PortOptions): P
       clearTimeout(timer);
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-    server.listen({ host, port }, resolve);
-  });
-}
-
-/** The fault of a listening server, in words that say what to do; shared by both ports. */
-export function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE')
-    return new PlatformError(
-      'failed_precondition',
-      `Port ${port} of ${host} is in use: stop the other program, or choose another port (0 takes a free one).`,
-      { field: 'port' },
-    );
-  if (error.code === 'EACCES')
-    return new PlatformError('failed_precondition', `Port ${port} may not be used by this user: choose one above 1023.`, { field: 'port' });
-  return error;
 }

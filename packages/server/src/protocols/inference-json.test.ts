@@ -55,11 +55,11 @@ describe('tensors as JSON', () => {
           const expected = Array.from(data as Iterable<number | bigint>, (value) =>
             typeof value === 'number' && !Number.isFinite(value) ? null : value,
           );
-          const flat = (parseJson(flatJson(tensor), true) as (number | bigint | null)[]).map((value) =>
+          const flat = (parseJson(flatJson(tensor), wide) as (number | bigint | null)[]).map((value) =>
             wide && value !== null ? BigInt(value) : value,
           );
           expect(flat).toEqual(expected.map((value) => (Object.is(value, -0) ? 0 : value)));
-          expect((parseJson(nestedJson(tensor), true) as unknown[][]).map((row) => row.length)).toEqual(new Array(rows).fill(columns));
+          expect((parseJson(nestedJson(tensor), wide) as unknown[][]).map((row) => row.length)).toEqual(new Array(rows).fill(columns));
         },
       ),
     );

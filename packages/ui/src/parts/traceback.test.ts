@@ -41,4 +41,5 @@ test('a text without a traceback gives none', () => {
 test("a library's file is told by its package, a user's by its last folders", () => {
   expect(shortFile('/venv/lib/python3.11/site-packages/keras/src/trainer.py')).toBe('keras/src/trainer.py');
   expect(shortFile('/home/ada/work/food/workflow.py')).toBe('work/food/workflow.py');
+  expect(shortFile('/data/code/879dcd877b375de101dd4a768c4793c0/workflow.py')).toBe('data/code/workflow.py');
 });

@@ -54,8 +54,18 @@ export function readTraceback(text: string): Traceback | undefined {
   return frames.length > 0 ? { frames, exception } : undefined;
 }
 
+/** A folder that is named by the digest of what it holds tells a person nothing. */
+const isDigest = (part: string) => /^[0-9a-f]{16,}$/i.test(part);
+
 /** A file's path shortened to what tells it apart: the package path for libraries, the last three parts otherwise. */
 export function shortFile(file: string): string {
   const afterPackages = /(?:site|dist)-packages[\\/](.+)$/.exec(file)?.[1];
-  return afterPackages ?? file.split(/[\\/]/).slice(-3).join('/');
+  return (
+    afterPackages ??
+    file
+      .split(/[\\/]/)
+      .filter((part) => !isDigest(part))
+      .slice(-3)
+      .join('/')
+  );
 }

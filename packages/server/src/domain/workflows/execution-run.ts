@@ -32,6 +32,8 @@ export interface ExecutionRun {
 
 /** Failures that are not the user's are tried again this often, whatever `retries` says. */
 const SYSTEM_RETRIES = 3;
+/** A page that shows a task as running this much later is still live. */
+const SOON_MS = 20;
 /** Flyte's default for an execution that does not say. */
 const DEFAULT_PARALLELISM = 25;
 
@@ -51,6 +53,7 @@ export function startExecutionRun(deps: ExecutionRunDeps, open: readonly { nodeI
   let failure: ExecutionError | null = null;
   let abortCause = journal.execution.abort?.cause;
   let ending = false;
+  let soon: NodeJS.Timeout | undefined;
 
   /** Everything asynchronous goes through here, so that a failed write ends the run instead of being lost. */
   function watch(work: Promise<void>): void {
@@ -64,8 +67,17 @@ export function startExecutionRun(deps: ExecutionRunDeps, open: readonly { nodeI
     pending.add(watched);
   }
 
+  /** Nothing waits for it: a task that ends before costs no transaction of its own. */
+  function commitSoon(): void {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      if (state !== 'dropped') watch(journal.commit());
+    }, SOON_MS);
+  }
+
   function letGo(): void {
     state = 'dropped';
+    clearTimeout(soon);
     for (const controller of running.values()) controller.abort();
   }
 
@@ -138,7 +150,7 @@ export function startExecutionRun(deps: ExecutionRunDeps, open: readonly { nodeI
       if (state === 'dropped' || controller.signal.aborted) return;
       journal.setNode(node.id, 'RUNNING');
       journal.setAttempt(node.id, key.attempt, node.taskId, 'RUNNING');
-      watch(journal.commit());
+      commitSoon();
     };
     const outcome = await attempts.run(node, key, journal.execution, outputs, onRunning, controller.signal);
     if (state === 'dropped') return;
@@ -201,6 +213,7 @@ export function startExecutionRun(deps: ExecutionRunDeps, open: readonly { nodeI
     else if (failure) journal.patch({ phase: 'FAILED', error: failure, endedAt });
     else await succeed(endedAt);
     state = 'ended';
+    clearTimeout(soon);
     await journal.commit();
     logger.info({ execution: executionKey(id), phase: journal.execution.phase }, 'execution ended');
     done.resolve();

@@ -5,7 +5,8 @@ import { createHttpServer, type HttpServer } from './http-server.ts';
 describe('access to the control port', () => {
   let http: HttpServer;
   beforeAll(() => {
-    http = createHttpServer({ logger: silentLogger, host: '127.0.0.1', token: 'secret' });
+    http = createHttpServer({ logger: silentLogger, host: '127.0.0.1', token: 'secret', openPrefixes: ['/signed/'] });
+    http.app.get('/signed/thing', async () => ({ ok: true }));
     http.app.get('/thing', async () => ({ ok: true }));
     http.app.get('/healthz', async () => ({ ok: true }));
   });
@@ -31,7 +32,20 @@ describe('access to the control port', () => {
     expect(answer.headers['www-authenticate']).toBe('Basic realm="ovenbird"');
   });
 
+  it('lets paths that carry their own proof through', async () => {
+    expect((await get('/signed/thing')).statusCode).toBe(200);
+  });
+
   it('answers health probes without a token', async () => {
     expect((await get('/healthz')).statusCode).toBe(200);
+  });
+
+  it('names the path that it cannot decode', async () => {
+    const answer = await get('/thing/per%cent.txt', { authorization: 'Bearer secret' });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({
+      error_code: 'INVALID_PARAMETER_VALUE',
+      message: expect.stringContaining('"/thing/per%cent.txt"'),
+    });
   });
 });

@@ -6,13 +6,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export interface AccessOptions {
   readonly host: string;
   readonly token?: string;
+  /** Paths that begin so need no token: they carry their own proof, e.g. a signature. */
+  readonly openPrefixes?: readonly string[];
 }
 
 /** Probes that a supervisor makes without credentials. */
 const OPEN_PATHS = new Set(['/health', '/healthz', '/readyz', '/version']);
 const LOCAL_NAMES = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-export function createAccessCheck({ host, token }: AccessOptions) {
+export function createAccessCheck({ host, token, openPrefixes = [] }: AccessOptions) {
+  const isOpen = (url: string) => OPEN_PATHS.has(url) || openPrefixes.some((prefix) => url.startsWith(prefix));
   const loopbackOnly = LOCAL_NAMES.test(host) || host === '::1';
 
   return async function checkAccess(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -22,7 +25,7 @@ export function createAccessCheck({ host, token }: AccessOptions) {
         .code(403)
         .send({ error_code: 'PERMISSION_DENIED', message: `Host ${JSON.stringify(name)} is not served here: use localhost or 127.0.0.1.` });
     }
-    if (token && !OPEN_PATHS.has(request.url) && !hasToken(request.headers.authorization, token)) {
+    if (token && !isOpen(request.url) && !hasToken(request.headers.authorization, token)) {
       return reply.code(401).header('www-authenticate', 'Basic realm="ovenbird"').send({
         error_code: 'UNAUTHENTICATED',
         message: 'This server asks for a token: send it as `Authorization: Bearer TOKEN`, or as the password of Basic authentication.',

@@ -2,20 +2,22 @@
 // rebinding, and the token when one is configured. Protocols register their routes on it; this file knows no meaning.
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { newUuid } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { createAccessCheck } from './access-check.ts';
 
+export type { FastifyInstance } from 'fastify';
+
 // Imported as an ES module, node:http evaluates all its exports, and one of them loads Node's fetch: 60 ms of the start.
 const { createServer } = process.getBuiltinModule('node:http');
-
-export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export interface HttpServerOptions {
   readonly logger: Logger;
   readonly host: string;
   readonly token?: string;
+  /** See `AccessOptions`. */
+  readonly openPrefixes?: readonly string[];
 }
 
 export interface HttpServer {
@@ -29,7 +31,7 @@ const MAX_BODY_BYTES = 1024 ** 3;
 /** Python's urllib3 keeps pooled connections for a minute; closing earlier makes it log retries. */
 const KEEP_ALIVE_MS = 75_000;
 
-export function createHttpServer({ logger, host, token }: HttpServerOptions): HttpServer {
+export function createHttpServer({ logger, host, token, openPrefixes = [] }: HttpServerOptions): HttpServer {
   let server: Server | undefined;
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
@@ -38,6 +40,8 @@ export function createHttpServer({ logger, host, token }: HttpServerOptions): Ht
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { maxParamLength: 2000, ignoreTrailingSlash: false },
     forceCloseConnections: true,
+    // A path that cannot be decoded (`per%cent.txt` sent raw) never reaches a protocol, so its answer is made here.
+    frameworkErrors: (error, request, reply) => refuseUndecodable(error.message, request, reply as FastifyReply),
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     serverFactory: (handler) => {
       server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handler);
@@ -46,7 +50,7 @@ export function createHttpServer({ logger, host, token }: HttpServerOptions): Ht
       return server;
     },
   });
-  app.addHook('onRequest', createAccessCheck({ host, ...(token ? { token } : {}) }));
+  app.addHook('onRequest', createAccessCheck({ host, openPrefixes, ...(token ? { token } : {}) }));
   return {
     app,
     takeConnection: (socket) => server?.emit('connection', socket),
@@ -64,4 +68,9 @@ export function createHttpServer({ logger, host, token }: HttpServerOptions): Ht
  */
 function noSchemas(): never {
   throw new Error('Routes have no Fastify schema here: parse at the rim of the protocol.');
+}
+
+function refuseUndecodable(problem: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message = `${problem}: ${JSON.stringify(request.raw.url)}. Percent-encode it.`;
+  return reply.code(400).send({ error_code: 'INVALID_PARAMETER_VALUE', message });
 }

@@ -20,7 +20,7 @@ const PAGE_POLICY =
   "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-src 'self'; object-src 'none'; base-uri 'none'";
 
 /** @param folder  `packages/ui/dist`; may be missing, then pages say how to build it */
-export function createUiHandler(folder: string): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> {
+function createUiHandler(folder: string): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> {
   return async (request, reply) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const file = normalize(join(folder, path));

@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PlatformError } from '../../kernel/errors.ts';
+import { listen } from '../listen.ts';
 
 // Imported as an ES module, node:http evaluates all its exports, and one of them loads Node's fetch: 60 ms of the start.
 const { createServer } = process.getBuiltinModule('node:http');
@@ -65,19 +66,7 @@ export async function startInferenceServer({
   // A body that is still being sent after a minute is not coming.
   server.requestTimeout = 60_000;
 
-  const listening = Promise.withResolvers<void>();
-  server.once('error', (error: NodeJS.ErrnoException) =>
-    listening.reject(
-      new PlatformError(
-        'failed_precondition',
-        error.code === 'EADDRINUSE'
-          ? `Port ${port} on ${host} is in use: choose another --inference-port.`
-          : `Cannot listen on ${host}:${port}: ${error.message}`,
-      ),
-    ),
-  );
-  server.listen({ host, port, backlog: 1024 }, () => listening.resolve());
-  await listening.promise;
+  await listen(server, { host, port, backlog: 1024 });
 
   return {
     port: (server.address() as AddressInfo).port,

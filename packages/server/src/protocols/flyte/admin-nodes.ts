@@ -17,14 +17,16 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { fromAttempt, fromNode } from './convert-executions.ts';
 import { required, toAttemptKey, toExecutionId, toNodeKey } from './convert-ids.ts';
 import { toListQuery } from './filters.ts';
+import { originOf } from './open-paths.ts';
 
 type Methods = Partial<ServiceImpl<typeof AdminService>>;
 
-/** @param baseUrl  of this server, for links to logs */
-export function createAdminNodes(
-  { executions, registry, views, data }: Pick<Workflows, 'executions' | 'registry' | 'views' | 'data'>,
-  baseUrl: () => string,
-): Methods {
+export function createAdminNodes({
+  executions,
+  registry,
+  views,
+  data,
+}: Pick<Workflows, 'executions' | 'registry' | 'views' | 'data'>): Methods {
   async function nodeOf(id: ExecutionId, nodeId: string): Promise<NodeRecord> {
     const node = await executions.read.node(id, nodeId);
     if (!node)
@@ -56,7 +58,7 @@ export function createAdminNodes(
     });
   }
 
-  async function attemptMessages(id: ExecutionId, attempts: readonly AttemptRecord[]) {
+  async function attemptMessages(id: ExecutionId, attempts: readonly AttemptRecord[], origin: string) {
     const types = new Map<string, Promise<string>>();
     const typeOf = (attempt: AttemptRecord): Promise<string> => {
       const key = JSON.stringify(attempt.task);
@@ -72,7 +74,7 @@ export function createAdminNodes(
         return fromAttempt(id, attempt, {
           inputs: places.inputs,
           outputs: attempt.phase === 'SUCCEEDED' ? `${places.outputPrefix}/outputs.pb` : null,
-          log: `${baseUrl()}/executions/${executionKey(id)}?node=${encodeURIComponent(attempt.nodeId)}&attempt=${attempt.attempt}`,
+          log: `${origin}/executions/${executionKey(id)}?node=${encodeURIComponent(attempt.nodeId)}&attempt=${attempt.attempt}`,
           taskType: await typeOf(attempt),
         });
       }),
@@ -103,13 +105,16 @@ export function createAdminNodes(
       };
     },
 
-    listTaskExecutions: async (request) => {
+    listTaskExecutions: async (request, { url }) => {
       const { execution, nodeId } = toNodeKey(required(request.nodeExecutionId, 'node_execution_id'));
-      return { taskExecutions: await attemptMessages(execution, await executions.read.attempts(execution, nodeId)), token: '' };
+      return {
+        taskExecutions: await attemptMessages(execution, await executions.read.attempts(execution, nodeId), originOf(url)),
+        token: '',
+      };
     },
-    getTaskExecution: async (request) => {
+    getTaskExecution: async (request, { url }) => {
       const key = toAttemptKey(request.id);
-      const [message] = await attemptMessages(key.execution, [await attemptOf(key)]);
+      const [message] = await attemptMessages(key.execution, [await attemptOf(key)], originOf(url));
       return message!;
     },
     getTaskExecutionData: async (request) => {

@@ -50,8 +50,7 @@ describe('Flyte’s services', () => {
     const routes = createFlyteRoutes({
       workflows: room.workflows,
       uploadFolder: `${room.folder}/uploads`,
-      urls: createSignedUrls(room.folder, Buffer.from('key'), () => 'http://127.0.0.1:8080', systemClock.now),
-      baseUrl: () => 'http://127.0.0.1:8080',
+      urls: createSignedUrls(room.folder, Buffer.from('key'), systemClock.now),
       clock: systemClock,
       logger: silentLogger,
     });
@@ -148,9 +147,7 @@ describe('Flyte’s services', () => {
     expect((await admin.getNodeExecutionData({ id: { executionId: id, nodeId: 'end-node' } })).fullInputs?.literals.o0).toEqual(int(20));
     const { taskExecutions } = await admin.listTaskExecutions({ nodeExecutionId: nodeId, limit: 100 });
     expect(taskExecutions).toMatchObject([{ id: { retryAttempt: 0, taskId: { name: 'double' } }, closure: { taskType: 'python-task' } }]);
-    expect(taskExecutions[0]?.closure?.logs[0]?.uri).toBe(
-      'http://127.0.0.1:8080/executions/flytesnacks/development/good?node=n1&attempt=0',
-    );
+    expect(taskExecutions[0]?.closure?.logs[0]?.uri).toBe('https://in-memory/executions/flytesnacks/development/good?node=n1&attempt=0');
     expect((await admin.getTaskExecutionData({ id: taskExecutions[0]!.id! })).fullOutputs?.literals.o0).toEqual(int(20));
   });
 
@@ -220,7 +217,7 @@ describe('Flyte’s services', () => {
     const request = { ...place, filename: 'code.tar.gz', contentMd5: new Uint8Array(16) };
     const location = await proxy.createUploadLocation(request);
     expect(location.nativeUrl).toBe(`${room.folder}/uploads/flytesnacks/development/AAAAAAAAAAAAAAAAAAAAAAAAAA======/code.tar.gz`);
-    expect(location.signedUrl).toMatch(/^http:\/\/127\.0\.0\.1:8080\/flyte-data\/uploads\/.*signature=/);
+    expect(location.signedUrl).toMatch(/^https:\/\/in-memory\/flyte-data\/uploads\/.*signature=/);
     expect(await codeOf(proxy.createUploadLocation({ ...request, expiresIn: { seconds: 1_000_000n } }))).toBe('InvalidArgument');
   });
 

@@ -7,6 +7,7 @@ import type { AttemptKey, ExecutionId, Workflows } from '../../domain/workflows/
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { required, toNodeKey } from './convert-ids.ts';
+import { originOf } from './open-paths.ts';
 import type { SignedUrls } from './signed-urls.ts';
 import type { UploadPlaces } from './upload-places.ts';
 
@@ -42,14 +43,14 @@ export function createDataProxy({ workflows, uploads, urls, clock }: DataProxyDe
     return node;
   }
 
-  async function deckLink(key: AttemptKey, expiresAt: number) {
+  async function deckLink(key: AttemptKey, expiresAt: number, origin: string) {
     const path = await data.readDeck(key);
     if (!path) throw new PlatformError('not_found', `Node ${key.nodeId} wrote no deck.`, { field: 'artifact_type' });
-    return { signedUrl: [urls.sign('GET', path, expiresAt)], expiresAt: timestampFromMs(expiresAt) };
+    return { signedUrl: [urls.sign('GET', path, expiresAt, origin)], expiresAt: timestampFromMs(expiresAt) };
   }
 
   return {
-    createUploadLocation: async (request) => {
+    createUploadLocation: async (request, { url }) => {
       const path = await uploads.choose(request);
       const expiresAt = expiry(request.expiresIn);
       return {
@@ -57,6 +58,7 @@ export function createDataProxy({ workflows, uploads, urls, clock }: DataProxyDe
           'PUT',
           path,
           expiresAt,
+          originOf(url),
           request.contentMd5.length > 0 ? { md5: Buffer.from(request.contentMd5).toString('base64') } : {},
         ),
         nativeUrl: path,
@@ -64,22 +66,22 @@ export function createDataProxy({ workflows, uploads, urls, clock }: DataProxyDe
       };
     },
 
-    createDownloadLink: async (request) => {
+    createDownloadLink: async (request, { url }) => {
       if (request.artifactType !== ArtifactType.DECK)
         throw new PlatformError('invalid_argument', 'artifact_type: only decks can be linked to.', { field: 'artifact_type' });
       const { execution, nodeId } = toNodeKey(request.source.value);
       const node = await nodeOf(execution, nodeId);
       const expiresAt = expiry(request.expiresIn);
-      const link = await deckLink({ execution, nodeId, attempt: Math.max(0, node.attempts - 1) }, expiresAt);
+      const link = await deckLink({ execution, nodeId, attempt: Math.max(0, node.attempts - 1) }, expiresAt, originOf(url));
       return { ...link, preSignedUrls: link };
     },
 
-    getData: async ({ flyteUrl }) => {
+    getData: async ({ flyteUrl }, { url }) => {
       const address = parseFlyteUrl(required(flyteUrl || undefined, 'flyte_url'));
       const node = await nodeOf(address.execution, address.nodeId);
       const attempt = address.attempt ?? Math.max(0, node.attempts - 1);
       const key = { execution: address.execution, nodeId: address.nodeId, attempt };
-      if (address.what === 'd') return { data: { case: 'preSignedUrls', value: await deckLink(key, expiry(undefined)) } };
+      if (address.what === 'd') return { data: { case: 'preSignedUrls', value: await deckLink(key, expiry(undefined), originOf(url)) } };
       const all = await views.nodeValues(address.execution, node);
       const map = address.what === 'i' ? all.inputs : address.attempt === null ? all.outputs : await views.outputsOfAttempt(key);
       if (address.name === null) return { data: { case: 'literalMap', value: map } };

@@ -24,7 +24,6 @@ export interface FlyteDeps {
   /** Folder for uploads, below the root of `urls`. */
   readonly uploadFolder: string;
   readonly urls: SignedUrls;
-  readonly baseUrl: () => string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -32,11 +31,11 @@ export interface FlyteDeps {
 /** flytekit's own cap on messages. */
 const MAX_MESSAGE_BYTES = 20 * 1024 * 1024;
 
-export function createFlyteRoutes({ workflows, uploadFolder, urls, baseUrl, clock, logger }: FlyteDeps): (router: ConnectRouter) => void {
+export function createFlyteRoutes({ workflows, uploadFolder, urls, clock, logger }: FlyteDeps): (router: ConnectRouter) => void {
   const admin = {
     ...createAdminEntities(workflows),
     ...createAdminExecutions(workflows),
-    ...createAdminNodes(workflows, baseUrl),
+    ...createAdminNodes(workflows),
     ...createAdminProjects(workflows, clock),
   };
   const dataProxy = createDataProxy({ workflows, uploads: createUploadPlaces(uploadFolder), urls, clock });

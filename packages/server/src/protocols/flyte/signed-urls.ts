@@ -4,8 +4,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import { PlatformError } from '../../kernel/errors.ts';
-
-export const SIGNED_PREFIX = '/flyte-data';
+import { SIGNED_PREFIX } from './open-paths.ts';
 
 interface SignedFacts {
   /** Base64 of the MD5 that the content must have. */
@@ -13,8 +12,11 @@ interface SignedFacts {
 }
 
 export interface SignedUrls {
-  /** @param path  a file below the root */
-  sign(method: 'GET' | 'PUT', path: string, expiresAt: number, facts?: SignedFacts): string;
+  /**
+   * @param path    a file below the root
+   * @param origin  address by which the client reaches this server, e.g. `http://127.0.0.1:8080`
+   */
+  sign(method: 'GET' | 'PUT', path: string, expiresAt: number, origin: string, facts?: SignedFacts): string;
   /**
    * @returns path below the root, and what was signed with it
    * @throws permission_denied (wrong signature, method, or too late)
@@ -22,15 +24,15 @@ export interface SignedUrls {
   verify(method: string, file: string, query: Readonly<Record<string, string | undefined>>): SignedFacts;
 }
 
-export function createSignedUrls(root: string, key: Buffer, baseUrl: () => string, now: () => number): SignedUrls {
+export function createSignedUrls(root: string, key: Buffer, now: () => number): SignedUrls {
   const signature = (method: string, file: string, expires: string, md5: string): Buffer =>
     createHmac('sha256', key).update([method, file, expires, md5].join('\n')).digest();
   return {
-    sign: (method, path, expiresAt, { md5 = '' } = {}) => {
+    sign: (method, path, expiresAt, origin, { md5 = '' } = {}) => {
       const file = relative(root, path).split(sep).join('/');
       const query = new URLSearchParams({ expires: String(expiresAt), ...(md5 ? { md5 } : {}) });
       query.set('signature', signature(method, file, String(expiresAt), md5).toString('base64url'));
-      return `${baseUrl()}${SIGNED_PREFIX}/${file.split('/').map(encodeURIComponent).join('/')}?${query}`;
+      return `${origin}${SIGNED_PREFIX}/${file.split('/').map(encodeURIComponent).join('/')}?${query}`;
     },
     verify: (method, file, query) => {
       const { expires = '', md5 = '' } = query;

@@ -8,7 +8,8 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type ErrorCode, PlatformError, toPlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
-import { SIGNED_PREFIX, type SignedUrls } from './signed-urls.ts';
+import { SIGNED_PREFIX } from './open-paths.ts';
+import type { SignedUrls } from './signed-urls.ts';
 
 /** HTTP statuses: flytekit shows the body of an answer that is not 200 or 201. */
 const STATUSES: Record<ErrorCode, number> = {

@@ -55,11 +55,11 @@ Epoch 2/3
 13/13 - 1s - accuracy: 0.84 - loss: 0.52
 ERROR could not read pictures/0193.png: truncated file`;
 
-export function DesignMessages() {
+export function DesignMessages({ scheme }: { readonly scheme: string }) {
   return (
     <>
       <Specimen name="Lineage strip">
-        <LineageThread graph={thread} />
+        <LineageThread graph={thread} label={`Example lineage, ${scheme}`} />
       </Specimen>
       <Specimen name="Empty">
         <EmptyState title="No experiment yet" command={'export MLFLOW_TRACKING_URI={origin}\npython train.py'}>
@@ -89,7 +89,7 @@ export function DesignMessages() {
         <Placeholder />
       </Specimen>
       <Specimen name="Log">
-        <LogViewer text={log} live label="Example log" height={200} />
+        <LogViewer text={log} live label={`Example log, ${scheme}`} height={200} />
       </Specimen>
       <Specimen name="Toast and confirmation">
         <div className="flex gap-2">

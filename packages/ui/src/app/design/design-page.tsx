@@ -27,7 +27,7 @@ function Themed({ scheme }: { readonly scheme: 'light' | 'dark' }) {
       className="flex min-w-0 flex-col gap-10 bg-paper px-4 py-6 text-ink md:px-8"
     >
       <DesignWords />
-      <DesignMessages />
+      <DesignMessages scheme={scheme} />
       <DesignCharts scheme={scheme} />
     </section>
   );

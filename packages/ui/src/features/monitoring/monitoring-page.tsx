@@ -7,16 +7,16 @@ import { useMemo } from 'react';
 import { api } from '../../api/client.ts';
 import type { Series } from '../../parts/chart/chart-data.ts';
 import { LineChart } from '../../parts/chart/line-chart.tsx';
-import { seriesSlots, seriesVariable } from '../../parts/chart/series-colour.ts';
+import { seriesSlots } from '../../parts/chart/series-colour.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { absent, formatCount, formatDuration, formatMeasure, formatShare } from '../../parts/format-number.ts';
+import { formatDuration, formatMeasure } from '../../parts/format-number.ts';
 import { PageFrame } from '../../parts/page-frame.tsx';
-import { PageLink } from '../../parts/page-link.tsx';
+import { useOpen } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
-import { ScrollRegion } from '../../parts/scroll-region.tsx';
-import { StateBadge } from '../../parts/state-badge.tsx';
+import { DataTable } from '../../parts/table/data-table.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
+import { columnsFor, href, idOf, type Monitored, rowId } from './monitored-columns.tsx';
 
 const windowChoices = [
   ['900000', '15 min'],
@@ -68,9 +68,6 @@ export function MonitoringPage() {
   );
 }
 
-const href = (deployment: DeploymentSummary) =>
-  `/deployments/${encodeURIComponent(deployment.namespace)}/${encodeURIComponent(deployment.name)}`;
-const idOf = (deployment: DeploymentSummary) => `${deployment.namespace}/${deployment.name}`;
 const perSecond = (value: number) => formatMeasure(value, 3);
 const milliseconds = (value: number) => formatDuration(value);
 
@@ -95,7 +92,10 @@ function Overview({
       refetchInterval: slideMs,
     })),
   });
+  const open = useOpen();
   const slots = useMemo(() => seriesSlots(deployments.map(idOf)), [deployments]);
+  const columns = useMemo(() => columnsFor(over, slots), [over, slots]);
+  const rows = deployments.map((deployment, index): Monitored => ({ deployment, stats: queries[index]?.data }));
   const lines = (of: (stats: DeploymentStats) => readonly (number | null)[]): Series[] =>
     deployments.flatMap((deployment, index): Series[] => {
       const stats = queries[index]?.data;
@@ -107,53 +107,15 @@ function Overview({
     });
   return (
     <>
-      <ScrollRegion label="Deployments">
-        <table className="w-full min-w-[640px] border-collapse text-left">
-          <thead>
-            <tr className="text-ink-3 text-small">
-              <th className="border-rule border-b py-2 pr-4 font-normal">Deployment</th>
-              <th className="border-rule border-b px-4 py-2 font-normal">State</th>
-              <th className="border-rule border-b px-4 py-2 text-right font-normal">Requests, {over}</th>
-              <th className="border-rule border-b px-4 py-2 text-right font-normal">Errors, {over}</th>
-              <th className="border-rule border-b px-4 py-2 text-right font-normal">Latency p50, latest</th>
-              <th className="border-rule border-b py-2 pl-4 text-right font-normal">Latency p99, latest</th>
-            </tr>
-          </thead>
-          <tbody>
-            {deployments.map((deployment, index) => {
-              const stats = queries[index]?.data;
-              const latest = (values: readonly (number | null)[] | undefined) => {
-                const value = values?.findLast((each) => each !== null);
-                return value == null ? absent : formatDuration(value);
-              };
-              return (
-                <tr key={idOf(deployment)} className="hover:bg-hover">
-                  <td className="border-rule border-b py-2 pr-4">
-                    <span className="flex items-center gap-2">
-                      <span className="size-2.5 rounded-full" style={{ background: seriesVariable(slots.get(idOf(deployment)) ?? 0) }} />
-                      <PageLink href={href(deployment)} className="font-medium hover:text-accent">
-                        {deployment.name}
-                      </PageLink>
-                      <span className="text-ink-3 text-small">{deployment.namespace}</span>
-                    </span>
-                  </td>
-                  <td className="border-rule border-b px-4 py-2">
-                    <StateBadge state={deployment.state} label={deployment.seldonState} />
-                  </td>
-                  <td className="border-rule border-b px-4 py-2 text-right">{formatCount(stats?.totals.requests)}</td>
-                  <td className={`border-rule border-b px-4 py-2 text-right ${stats && stats.totals.errors > 0 ? 'text-failed' : ''}`}>
-                    {stats && stats.totals.requests > 0
-                      ? `${formatCount(stats.totals.errors)}, ${formatShare(stats.totals.errors / stats.totals.requests)}`
-                      : absent}
-                  </td>
-                  <td className="border-rule border-b px-4 py-2 text-right">{latest(stats?.all.latencyMs.p50)}</td>
-                  <td className="border-rule border-b py-2 pl-4 text-right">{latest(stats?.all.latencyMs.p99)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </ScrollRegion>
+      <DataTable
+        name="monitoring"
+        rowsAre="deployments"
+        columns={columns}
+        rows={rows}
+        rowId={rowId}
+        onOpen={({ deployment }) => open(href(deployment))}
+        bare
+      />
       <div className="mt-6 grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <LineChart
           title="Requests"

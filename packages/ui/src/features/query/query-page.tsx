@@ -133,11 +133,12 @@ function Facts({ result }: { readonly result: SqlResult }) {
 }
 
 function TableList({ tables, onPick }: { readonly tables: readonly SqlTable[]; readonly onPick: (table: SqlTable) => void }) {
+  const wide = window.matchMedia('(min-width: 768px)').matches;
   return (
     <ul>
       {tables.map((table) => (
         <li key={table.name} className="mb-1">
-          <details open={tables.length === 1}>
+          <details open={tables.length === 1 && wide}>
             <summary className="flex h-8 list-none items-center gap-2 rounded-sm px-2 hover:bg-hover" title={table.description}>
               <span className="min-w-0 flex-1 truncate font-medium">{table.name}</span>
               <span className="text-ink-3 text-small">

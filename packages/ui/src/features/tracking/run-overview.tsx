@@ -138,7 +138,7 @@ function Models({ run }: { readonly run: Run }) {
             {model.name}
           </PageLink>
           <span className="text-ink-3 text-small">
-            logged{model.step === null ? '' : ` at step ${model.step}`} <Moment at={model.createdAt} />
+            logged{model.step === null ? '' : ` at step ${model.step},`} <Moment at={model.createdAt} />
           </span>
         </li>
       ))}

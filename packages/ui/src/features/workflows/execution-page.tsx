@@ -83,7 +83,7 @@ function Body({
   const view = { execution, selected: node, onSelect: onNode };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-6 md:flex-row md:gap-0">
-      <div className="flex min-h-72 min-w-0 flex-1 flex-col md:min-h-0 md:pr-6">
+      <div className="flex min-w-0 flex-1 flex-col md:min-h-0 md:pr-6">
         {tab === 'graph' ? (
           <ExecutionGraph {...view} />
         ) : tab === 'timeline' ? (

@@ -18,8 +18,8 @@ export function ExecutionTimeline({ execution, selected, onSelect }: NodeViewPro
   const ticks = timeTicks(to - from);
   return (
     <div className="min-w-0 overflow-x-auto">
-      <div className="min-w-[520px]">
-        <div className="ml-48 flex h-6 border-rule border-b text-ink-3 text-micro" aria-hidden="true">
+      <div className="min-w-[340px]">
+        <div className="ml-28 flex h-6 sm:ml-48 border-rule border-b text-ink-3 text-micro" aria-hidden="true">
           <div className="relative flex-1">
             {ticks.map((tick) => (
               <span key={tick} className="absolute bottom-1 -translate-x-1/2 first:translate-x-0" style={{ left: share(from + tick) }}>
@@ -38,7 +38,7 @@ export function ExecutionTimeline({ execution, selected, onSelect }: NodeViewPro
                 onClick={() => onSelect(node.nodeId === selected ? undefined : node.nodeId)}
                 className={`flex h-9 w-full items-center border-rule border-b text-left hover:bg-hover ${node.nodeId === selected ? 'bg-accent-soft' : ''}`}
               >
-                <span className="flex w-48 shrink-0 items-center gap-2 pr-3 pl-1">
+                <span className="flex w-28 shrink-0 sm:w-48 items-center gap-2 pr-3 pl-1">
                   <StateShape state={node.state} />
                   <span className="min-w-0 truncate" title={node.title}>
                     {shortName(node.title)}

@@ -83,7 +83,12 @@ function KnotView({ knot, truncated }: { readonly knot: Knot; readonly truncated
   );
 }
 
-export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
+interface LineageThreadProps {
+  readonly graph: LineageGraph;
+  readonly label?: string;
+}
+
+export function LineageThread({ graph, label = 'Lineage: came from, this, became' }: LineageThreadProps) {
   const { before, here, after } = threadOf(graph);
   const strip = useRef<HTMLElement>(null);
   const hereId = here?.id;
@@ -97,12 +102,7 @@ export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
   const hereName = kindName[here.kind][0];
   const isAlone = before.length === 0 && after.length === 0;
   return (
-    <nav
-      ref={strip}
-      aria-label="Lineage: came from, this, became"
-      data-part="lineage"
-      className="relative -mx-4 overflow-x-auto px-2 md:-mx-2 md:px-0"
-    >
+    <nav ref={strip} aria-label={label} data-part="lineage" className="relative -mx-4 overflow-x-auto px-2 md:-mx-2 md:px-0">
       <ol className={`flex items-center py-0.5 ${isAlone ? 'flex-wrap gap-y-1' : 'min-w-max'}`}>
         {before.map((knot) => (
           <li key={knot.kind} className="flex items-center">
@@ -110,7 +110,7 @@ export function LineageThread({ graph }: { readonly graph: LineageGraph }) {
             <Wire />
           </li>
         ))}
-        <li>
+        <li className="first:ml-1">
           <span aria-current="true" title={here.title} className={`${knotShape} mx-1 bg-accent-soft`}>
             <KnotText kind={`this ${hereName}`} title={here.title} state={here.state} />
           </span>

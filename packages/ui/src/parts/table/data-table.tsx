@@ -161,7 +161,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {rows.length === 0 && props.empty ? (
         props.empty
       ) : width > 0 && width < (bare ? bareCardsBelow : cardsBelow) ? (
-        <TableCards {...shared} />
+        <TableCards {...shared} bare={bare} />
       ) : width > 0 ? (
         <TableGrid
           {...shared}

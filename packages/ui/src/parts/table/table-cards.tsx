@@ -9,9 +9,12 @@ const cardHeight = 62;
 type CardsProps<Row> = Pick<
   GridProps<Row>,
   'label' | 'columns' | 'rows' | 'rowId' | 'onOpen' | 'selection' | 'onToggle' | 'cursor' | 'onEnd'
->;
+> & {
+  /** Under a heading that has its own rule. */
+  readonly bare: boolean;
+};
 
-export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection, onToggle, cursor, onEnd }: CardsProps<Row>) {
+export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection, onToggle, cursor, onEnd, bare }: CardsProps<Row>) {
   const list = useRef<HTMLUListElement>(null);
   const [margin, setMargin] = useState(0);
   const scroller = () => list.current?.closest<HTMLElement>('[data-scroller]') ?? null;
@@ -34,7 +37,7 @@ export function TableCards<Row>({ label, columns, rows, rowId, onOpen, selection
   const title = columns.find((column) => column.card === 'title') ?? columns[0];
   const facts = factColumns(columns, title);
   return (
-    <ul ref={list} aria-label={label} className="relative border-rule border-t" style={{ height: cards.getTotalSize() }}>
+    <ul ref={list} aria-label={label} className={`relative border-rule ${bare ? '' : 'border-t'}`} style={{ height: cards.getTotalSize() }}>
       {drawn.map((item) => {
         const row = rows[item.index];
         if (row === undefined || !title) return null;

@@ -1,4 +1,5 @@
 // Input for a model without a signature: the types are read off the values, as numpy and pandas would.
+import { PlatformError } from '../../../kernel/errors.ts';
 import { layoutOf, type ModelInput } from '../tensors/model-io.ts';
 import { type DataType, elementCount, isNumericType, type Tensor, TYPED_ARRAYS } from '../tensors/tensor.ts';
 import { coercionTo } from './coerce-value.ts';
@@ -16,6 +17,7 @@ export function typeUntyped(payload: Payload): ModelInput {
     case 'dense':
       return tableOrArray(payload.names, payload.shape, payload.values);
     case 'tensors':
+      if (payload.tensors.length === 0) throw new PlatformError('invalid_argument', 'The request holds no input.');
       return payload.tensors.length === 1
         ? arrayInput(tensorOf('', payload.tensors[0]!.shape, flat(payload.tensors[0]!), payload.tensors[0]!.datatype))
         : tensorsInput(payload.tensors);

@@ -75,11 +75,13 @@ function describeUri(uri: string): EntityDescription {
   return { title: last || uri, subtitle: uri, state: null, at: null };
 }
 
-/** mlflow keeps the source as JSON, e.g. `{"uri": "/data/train.csv"}`. */
+/** mlflow keeps the source as JSON, e.g. `{"uri": "/data/train.csv"}`; of data made in code, the tags of the run that made it. */
 function sourceText(source: string): string {
   try {
-    const parsed: unknown = JSON.parse(source);
-    if (parsed && typeof parsed === 'object' && 'uri' in parsed) return String(parsed.uri);
+    const parsed = JSON.parse(source) as { uri?: unknown; tags?: Record<string, unknown> } | null;
+    if (parsed?.uri) return String(parsed.uri);
+    const program = parsed?.tags?.['mlflow.source.name'];
+    if (program) return `made in ${program}`;
   } catch {
     // Not JSON: some sources are plain addresses.
   }

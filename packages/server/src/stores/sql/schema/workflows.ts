@@ -104,7 +104,7 @@ export interface TaskAttemptRow {
   updated_at_ms: number;
 }
 
-export interface ExecutionEventRow {
+interface ExecutionEventRow {
   /** Counts up over all executions: the order of what happened. */
   seq: Generated<number>;
   execution_id: string;

@@ -6,11 +6,11 @@ import type { LogOutcome, ParamConflict, RunBatch, RunDataStore } from '../../..
 import type { PostgresDatabase } from '../database.ts';
 import { latestPoints, valueColumns } from './latest-points.ts';
 
-/** Keys are inserted in one order by everybody, so that two batches never wait for each other in a circle. */
+// Every statement writes its rows in one order, so that two batches never wait for each other in a circle.
 const ADD_KEYS = 'insert into metric_keys (name) select unnest($1::text[]) order by 1 on conflict do nothing';
 const KEY_IDS = 'select name, key_id from metric_keys where name = any($1::text[])';
 const ADD_POINTS = `insert into metric_points (run_key, key_id, step, timestamp_ms, value, is_nan)
-  select $1, * from unnest($2::int[], $3::bigint[], $4::bigint[], $5::float8[], $6::smallint[]) on conflict do nothing`;
+  select $1, * from unnest($2::int[], $3::bigint[], $4::bigint[], $5::float8[], $6::smallint[]) order by 2, 3, 4, 5, 6 on conflict do nothing`;
 const SET_LATEST = `insert into latest_metrics (run_key, experiment_id, key_id, step, timestamp_ms, value, is_nan)
   select $1, $2, * from unnest($3::int[], $4::bigint[], $5::bigint[], $6::float8[], $7::smallint[]) as point (key_id) order by key_id
   on conflict (run_key, key_id) do update
@@ -19,8 +19,8 @@ const SET_LATEST = `insert into latest_metrics (run_key, experiment_id, key_id, 
 const ADD_MODEL_POINTS = `insert into logged_model_metrics
   (run_id, model_id, key, dataset_name, dataset_digest, step, timestamp_ms, value, is_nan)
   select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::float8[], $9::smallint[])
-  on conflict do nothing`;
-const ADD_PARAMS = `insert into run_params (run_key, key, value) select $1, * from unnest($2::text[], $3::text[]) on conflict do nothing`;
+  order by 2, 3, 4, 5, 6, 7 on conflict do nothing`;
+const ADD_PARAMS = `insert into run_params (run_key, key, value) select $1, * from unnest($2::text[], $3::text[]) order by 2 on conflict do nothing`;
 const OTHER_PARAMS = `select p.key, p.value as current, wanted.value as wanted from unnest($2::text[], $3::text[]) as wanted (key, value)
   join run_params p on p.run_key = $1 and p.key = wanted.key and p.value <> wanted.value`;
 const SET_TAGS = `insert into run_tags (run_key, key, value) select $1, * from unnest($2::text[], $3::text[]) as tag (key, value) order by key
@@ -49,7 +49,8 @@ export function createPostgresRunDataStore(database: PostgresDatabase): RunDataS
   return {
     log: (runId, batch) =>
       inTransaction<LogOutcome>(async (client) => {
-        const run = await lockRun(client, runId);
+        const renames = batch.tags.some((tag) => tag.key === RUN_NAME_TAG);
+        const run = await lockRun(client, runId, renames ? 'no key update' : 'share');
         if (!run) return { result: { kind: 'no_run' }, commit: false };
         if (run.lifecycle !== 'active') return { result: { kind: 'run_deleted' }, commit: false };
         const conflicts = await addParams(client, run.run_key, batch.params);
@@ -61,7 +62,7 @@ export function createPostgresRunDataStore(database: PostgresDatabase): RunDataS
 
     deleteTag: (runId, key) =>
       inTransaction(async (client) => {
-        const run = await lockRun(client, runId);
+        const run = await lockRun(client, runId, 'share');
         if (!run) return { result: 'no_run', commit: false };
         if (run.lifecycle !== 'active') return { result: 'run_deleted', commit: false };
         const removed = await client.query('delete from run_tags where run_key = $1 and key = $2', [run.run_key, key]);
@@ -76,9 +77,9 @@ interface RunHead {
   lifecycle: string;
 }
 
-/** Shared: writers of one run do not wait for each other, only a deletion of the run does. */
-async function lockRun(client: PoolClient, runId: string): Promise<RunHead | undefined> {
-  const { rows } = await client.query<RunHead>('select run_key, experiment_id, lifecycle from runs where run_id = $1 for key share', [
+/** With `share`, writers of one run do not wait for each other, but a deletion of the run waits for them. */
+async function lockRun(client: PoolClient, runId: string, strength: 'share' | 'no key update'): Promise<RunHead | undefined> {
+  const { rows } = await client.query<RunHead>(`select run_key, experiment_id, lifecycle from runs where run_id = $1 for ${strength}`, [
     runId,
   ]);
   return rows[0];

@@ -107,6 +107,25 @@ export function runDataStoreContract(name: string, open: OpenStores): void {
       );
     });
 
+    it('takes overlapping batches at once, whatever their order', async () => {
+      const runId = await newRun(stores, experimentId);
+      const keys = Array.from({ length: 20 }, (_, at) => `overlap-${at}`);
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, (_, writer) => {
+          const own = writer % 2 ? keys : [...keys].reverse();
+          return stores.runData.log(runId, {
+            metrics: own.map((key) => point(key, 0, 1)),
+            params: own.map((key) => ({ key, value: '1' })),
+            tags: [...own, 'mlflow.runName'].map((key) => ({ key, value: String(writer) })),
+          });
+        }),
+      );
+      expect(outcomes.every((outcome) => outcome.kind === 'logged')).toBe(true);
+      const run = await stores.runs.get(runId);
+      expect([run?.metrics.length, run?.params.length]).toEqual([20, 20]);
+      expect(run?.name).toBe(run?.tags.find((tag) => tag.key === 'mlflow.runName')?.value);
+    });
+
     it('takes many writers of one run at once', async () => {
       const runId = await newRun(stores, experimentId);
       await Promise.all(
