@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addApplyCommand } from './commands/apply.ts';
 import { addDeleteCommand } from './commands/delete.ts';
+import { addDiffCommand } from './commands/diff.ts';
 import { addGetCommand } from './commands/get.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addSqlCommand } from './commands/sql.ts';
@@ -39,6 +40,7 @@ export function createProgram(terminal: Terminal): Command {
   addGlobalOptions(program);
   addUpCommand(program);
   addApplyCommand(program, terminal);
+  addDiffCommand(program, terminal);
   addGetCommand(program, terminal);
   addDeleteCommand(program, terminal);
   addSqlCommand(program, terminal);

@@ -137,6 +137,28 @@ export const applyResult = deploymentRef
   .meta({ id: 'ApplyResult' });
 export type ApplyResult = z.infer<typeof applyResult>;
 
+export const applyPreview = deploymentRef
+  .extend({
+    outcome: z.enum(['created', 'configured', 'unchanged']).describe('What applying would do'),
+    changes: z.array(
+      z.object({
+        path: z.string().describe('e.g. spec.predictors[main].traffic'),
+        before: jsonValue.optional().describe('Absent when it is new'),
+        after: jsonValue.optional().describe('Absent when it goes away'),
+      }),
+    ),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'ApplyPreview' });
+export type ApplyPreview = z.infer<typeof applyPreview>;
+
+const manifestBody = z.object({
+  manifest: z
+    .union([z.string(), z.record(z.string(), z.unknown())])
+    .describe('One SeldonDeployment as an object, or text in YAML or JSON with any number of documents'),
+  namespace: z.string().optional().describe('For documents that name none; default is "default"'),
+});
+
 export const deploymentEndpoints = {
   list: defineEndpoint({
     method: 'GET',
@@ -160,13 +182,15 @@ export const deploymentEndpoints = {
     method: 'PUT',
     path: '/deployments',
     summary: 'Apply SeldonDeployments; all documents are validated before the first takes effect',
-    body: z.object({
-      manifest: z
-        .union([z.string(), z.record(z.string(), z.unknown())])
-        .describe('One SeldonDeployment as an object, or text in YAML or JSON with any number of documents'),
-      namespace: z.string().optional().describe('For documents that name none; default is "default"'),
-    }),
+    body: manifestBody,
     response: z.object({ results: z.array(applyResult) }),
+  }),
+  diff: defineEndpoint({
+    method: 'POST',
+    path: '/deployments/diff',
+    summary: 'What applying SeldonDeployments would change; nothing is changed',
+    body: manifestBody,
+    response: z.object({ results: z.array(applyPreview) }),
   }),
   delete: defineEndpoint({
     method: 'DELETE',

@@ -54,6 +54,7 @@ export const endpointPlaces: { readonly [Area in keyof NativeApi]: { readonly [N
     list: ['GET', '/deployments', 'json'],
     get: ['GET', '/deployments/{namespace}/{name}', 'json'],
     apply: ['PUT', '/deployments', 'json'],
+    diff: ['POST', '/deployments/diff', 'json'],
     delete: ['DELETE', '/deployments/{namespace}/{name}', 'json'],
     revisions: ['GET', '/deployments/{namespace}/{name}/revisions', 'json'],
     rollback: ['POST', '/deployments/{namespace}/{name}/rollback', 'json'],

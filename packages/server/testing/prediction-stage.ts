@@ -1,4 +1,6 @@
 // A data plane for tests of its protocols: one deployment with a model that the test writes, real routes, no sockets.
+
+import type { LoadedGraph } from '../src/domain/serving/graph/loaded-graph.ts';
 import {
   type AnsweredRequest,
   createActiveDeployments,
@@ -11,11 +13,17 @@ import {
   type Revision,
 } from '../src/domain/serving/index.ts';
 import { createLoadedRevision } from '../src/domain/serving/traffic/loaded-revision.ts';
+import type { GrpcService } from '../src/protocols/grpc-service.ts';
 import type { InferenceExchange } from '../src/protocols/inference-exchange.ts';
 import { createInferenceRouter } from '../src/protocols/inference-router.ts';
+import { createOipCalls } from '../src/protocols/oip/grpc/oip-calls.ts';
+import { createModels } from '../src/protocols/oip/models.ts';
 import { createOipRoutes } from '../src/protocols/oip/oip-routes.ts';
+import { createOpenApiRoutes, isDocumentation } from '../src/protocols/openapi/openapi-routes.ts';
 import { createScoringRoutes } from '../src/protocols/scoring/scoring-routes.ts';
+import { createSeldonCalls } from '../src/protocols/seldon/grpc/seldon-calls.ts';
 import { createSeldonRoutes } from '../src/protocols/seldon/seldon-routes.ts';
+import { createTensorflowRoutes } from '../src/protocols/tensorflow/tensorflow-routes.ts';
 
 export interface StageModel {
   readonly signature?: ModelSignature;
@@ -26,6 +34,7 @@ export interface StageModel {
 export interface StageAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
   readonly text: string;
   /** Parsed where it is JSON. */
   readonly body: unknown;
@@ -39,12 +48,16 @@ export interface AskOptions {
 
 export interface PredictionStage {
   readonly observed: AnsweredRequest[];
-  /** @param body  sent as it is when it is text, else as JSON */
+  /**
+   * @param path  of a resource, or of a gRPC method: then the answer's headers have what gRPC tells in its trailers
+   * @param body  sent as it is when it is text or bytes, else as JSON
+   */
   ask(path: string, body?: unknown, options?: AskOptions): Promise<StageAnswer>;
 }
 
 /** Serves `default/dep`: predictor `main`, unit `unit`, model `iris` version 7, image name `img:1` in requestPath. */
-export function createPredictionStage(model: StageModel): PredictionStage {
+export function createPredictionStage(served: StageModel | LoadedGraph): PredictionStage {
+  const model: StageModel = 'root' in served ? { predict: () => Promise.reject(new Error('not asked')) } : served;
   const active = createActiveDeployments();
   const observed: AnsweredRequest[] = [];
   const name = { namespace: 'default', name: 'dep' };
@@ -57,7 +70,7 @@ export function createPredictionStage(model: StageModel): PredictionStage {
     predict: async (input, signal) => model.predict(input, signal),
     close: async () => {},
   };
-  const graph = { root: { spec: unit, pinned, model: loaded, typeInput: createInputTyper(model.signature) } };
+  const graph = 'root' in served ? served : { root: { spec: unit, pinned, model: loaded, typeInput: createInputTyper(model.signature) } };
   const revision = { ...name, number: 3, models: [pinned], spec: { predictors: [], annotations: {} } } as unknown as Revision;
   active.activate(
     name,
@@ -71,13 +84,29 @@ export function createPredictionStage(model: StageModel): PredictionStage {
     observe: (told: AnsweredRequest) => void observed.push(told),
     newPuid: () => 'PUID',
   };
-  const oip = createOipRoutes({ ...messages, locate: active.locate, version: '1.0', isReady: active.isComplete });
+  const models = createModels({ predictions: messages.predictions, active });
+  const server = { models, version: '1.0', isReady: active.isComplete };
+  const oip = createOipRoutes({ ...messages, ...server });
+  const seldon = createSeldonRoutes(messages);
+  const tensorflow = createTensorflowRoutes({ ...messages, active });
+  const documentation = createOpenApiRoutes({ predictions: messages.predictions, active });
+  let calls: GrpcService | undefined;
+  const grpc = (path: string) => {
+    if (!/^\/(inference|seldon\.protos)\./.test(path)) return undefined;
+    calls ??= { ...createOipCalls({ ...messages, ...server, active }), ...createSeldonCalls({ seldon, active }) };
+    return calls[path];
+  };
   const route = createInferenceRouter(
     {
-      seldon: createSeldonRoutes(messages),
+      seldon,
       openInference: oip.ofDeployment,
       openInferenceRoot: oip.atRoot,
-      scoring: createScoringRoutes(messages),
+      tensorflow: tensorflow.ofDeployment,
+      tensorflowRoot: tensorflow.atRoot,
+      isDocumentation,
+      documentation: documentation.ofDeployment,
+      documentationRoot: documentation.atRoot,
+      scoring: createScoringRoutes({ ...messages, version: '1.0' }),
       metrics: (exchange) => exchange.respond(200, [], ''),
     },
     () => true,
@@ -93,23 +122,30 @@ export function createPredictionStage(model: StageModel): PredictionStage {
           path: bare,
           query,
           headers,
-          body: Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)),
+          body: bodyBytes(body),
           tooLargeFor,
+          bodyFault: undefined,
           receivedAt: 1000,
           receivedTick: performance.now(),
           signal: new AbortController().signal,
           shortenDeadline: () => {},
           respond: (status, pairs, answer) => {
-            const text = String(answer);
+            const bytes = Buffer.from(answer);
+            const text = bytes.toString();
             const fields: Record<string, string> = {};
             for (let index = 0; index < pairs.length; index += 2) fields[pairs[index]!] = pairs[index + 1]!;
             // What is told about an answer is told after it was sent.
-            setImmediate(() => resolve({ status, headers: fields, text, body: parsed(text) }));
+            setImmediate(() => resolve({ status, headers: fields, bytes, text, body: parsed(text) }));
           },
         };
-        route(exchange);
+        (grpc(path) ?? route)(exchange);
       }),
   };
+}
+
+function bodyBytes(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function parsed(text: string): unknown {

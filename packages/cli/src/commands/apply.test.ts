@@ -29,6 +29,9 @@ describe('ovenbird apply', async () => {
       },
       revisions: notAsked,
       rollback: notAsked,
+      diff: ({ body }) => ({
+        results: [{ namespace: 'default', name: 'food', ...(JSON.parse(String(body.manifest)) as object) } as never],
+      }),
       predict: notAsked,
     },
   });
@@ -98,6 +101,30 @@ describe('ovenbird apply', async () => {
     const { out } = await platform.ovenbird(['get', 'deployments']);
     expect(out).toMatch(/^NAMESPACE +NAME +STATE +REVISION +REPLICAS +MODELS +AGE\ndefault +food +Available +1 +1\/1 +food\/2 +\d+s\n$/);
     expect(JSON.parse((await platform.ovenbird(['get', 'deployments', '--json'])).out)).toMatchObject([{ name: 'food' }]);
+  });
+
+  it('shows what would change, and changes nothing', async () => {
+    const changes = [
+      { path: 'spec.predictors[main].traffic', before: 100, after: 80 },
+      { path: 'spec.predictors[canary]', after: { name: 'canary' } },
+      { path: 'spec.replicas', before: 2 },
+    ];
+    const stdin = JSON.stringify({ outcome: 'configured', changes, warnings: [] });
+    expect(await platform.ovenbird(['diff', '-f', '-'], { stdin })).toMatchObject({
+      code: 0,
+      out: [
+        'seldondeployment/food would be configured',
+        '  ~ spec.predictors[main].traffic: 100 → 80',
+        '  + spec.predictors[canary]: {"name":"canary"}',
+        '  - spec.replicas: 2',
+        '',
+      ].join('\n'),
+    });
+    expect(await platform.ovenbird(['diff', '-f', '-', '--exit-code'], { stdin })).toMatchObject({ code: 1 });
+    const same = JSON.stringify({ outcome: 'unchanged', changes: [], warnings: [] });
+    const unchanged = { code: 0, out: 'seldondeployment/food would stay as it is\n' };
+    expect(await platform.ovenbird(['diff', '-f', '-', '--exit-code'], { stdin: same })).toMatchObject(unchanged);
+    expect(applied).toEqual([]);
   });
 
   it('takes a deployment down by name', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
+import { readImageTable } from '../config/image-table.ts';
 import { VERSION } from '../config/version.ts';
 import { createArtifacts } from '../domain/artifacts/index.ts';
 import { type CatalogRef, createSearch } from '../domain/catalog/index.ts';
@@ -101,12 +102,14 @@ export async function composeControl(config: Config, argv: readonly string[], li
   const tracking = createTracking({ stores: createTrackingStores(database), ...shared });
   const registry = createRegistry({ stores: createRegistryStores(database), tracking, artifacts, ...shared });
 
+  const images = await readImageTable(config.images);
   const deployments = createDeployments({
     store: createSqlDeploymentStore(database),
     resolver: createRegistryResolver({ resolveModelUri: registry.resolveModelUri, artifacts, pathExists }),
     recordLineage,
     changes,
     clock: systemClock,
+    servesImage: (image) => images.find(image) !== undefined,
   });
   const following = startFollowingRegistry({ deployments, changes, recordLineage, logger });
   lifecycle.onStop('deployments', () => following.stop());

@@ -1,15 +1,18 @@
 // The serving process, put together in a straight line: stores, domain, runtimes, protocols, the inference port.
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { readImageTable } from '../config/image-table.ts';
 import { VERSION } from '../config/version.ts';
 import { createArtifacts } from '../domain/artifacts/index.ts';
 import { createPredictionRecorder, createTrafficRecorder, newPredictionId } from '../domain/monitoring/index.ts';
 import {
   createActiveDeployments,
+  createFeedbackCounters,
   createModelPool,
   createPredictions,
   createRequestHistograms,
   createRollout,
+  createUnitPool,
   deploymentKey,
   loadRevision,
   startReconcileLoop,
@@ -22,10 +25,14 @@ import { newUuid } from '../kernel/ids.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createInferenceRouter } from '../protocols/inference-router.ts';
+import { createModels } from '../protocols/oip/models.ts';
 import { createOipRoutes } from '../protocols/oip/oip-routes.ts';
+import { createOpenApiRoutes, isDocumentation } from '../protocols/openapi/openapi-routes.ts';
 import { createScoringRoutes } from '../protocols/scoring/scoring-routes.ts';
 import { createMetricsRoute } from '../protocols/seldon/metrics-route.ts';
 import { createSeldonRoutes } from '../protocols/seldon/seldon-routes.ts';
+import { createTensorflowRoutes } from '../protocols/tensorflow/tensorflow-routes.ts';
+import { createComponentRuntime } from '../runtimes/component/component-runtime.ts';
 import { createModelSource } from '../runtimes/model-source.ts';
 import { createOnnxRuntime } from '../runtimes/onnx/onnx-runtime.ts';
 import { createPythonRuntime } from '../runtimes/python/python-runtime.ts';
@@ -75,10 +82,14 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
     runtimes: [createPythonRuntime({ pythonPath: config.executor.pythonPath, logger }), createOnnxRuntime({ logger })],
     maxLoads: MAX_LOADS,
   });
+  const units = createUnitPool({
+    components: createComponentRuntime({ pythonPath: config.executor.pythonPath, logger }),
+    images: await readImageTable(config.images),
+  });
   const rollout = createRollout({
     store: createSqlRolloutStore(database),
     active,
-    load: (revision, signal) => loadRevision(revision, pool, signal),
+    load: (revision, signal) => loadRevision(revision, { models: pool, units }, signal),
     clock: systemClock,
     logger,
     onReport: (deployment) =>
@@ -93,25 +104,49 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
   });
 
   const histograms = createRequestHistograms();
+  const feedbackCounters = createFeedbackCounters();
   const predictions = createPredictions(active);
-  const messages = { predictions, observe: createObserveAnswers(recordPrediction, histograms, logger), newPuid: newPredictionId };
-  const openInference = createOipRoutes({ ...messages, locate: active.locate, version: VERSION, isReady: active.isComplete });
+  const messages = {
+    predictions,
+    observe: createObserveAnswers({
+      record: recordPrediction,
+      appendFeedback: (record) => void predictionLog.append(record),
+      histograms,
+      counters: feedbackCounters,
+      logger,
+    }),
+    newPuid: newPredictionId,
+  };
+  const models = createModels({ predictions, active });
+  const server = { models, version: VERSION, isReady: active.isComplete };
+  const openInference = createOipRoutes({ ...messages, ...server });
+  const seldon = createSeldonRoutes(messages);
+  const tensorflow = createTensorflowRoutes({ ...messages, active });
+  const documentation = createOpenApiRoutes({ predictions: messages.predictions, active });
+  const isAllowed = createTokenCheck(config.token);
   const route = createInferenceRouter(
     {
-      seldon: createSeldonRoutes(messages),
+      seldon,
       openInference: openInference.ofDeployment,
       openInferenceRoot: openInference.atRoot,
-      scoring: createScoringRoutes(messages),
-      metrics: createMetricsRoute(histograms, predictionLog.stats),
+      tensorflow: tensorflow.ofDeployment,
+      tensorflowRoot: tensorflow.atRoot,
+      isDocumentation,
+      documentation: documentation.ofDeployment,
+      documentationRoot: documentation.atRoot,
+      scoring: createScoringRoutes({ ...messages, version: VERSION }),
+      metrics: createMetricsRoute(histograms, feedbackCounters, predictionLog.stats),
     },
-    createTokenCheck(config.token),
+    isAllowed,
   );
+  const limits = { maxBodyBytes: config.inference.maxBodyBytes, deadlineMs: PREDICTION_DEADLINE_MS };
   const inference = await startInferenceServer({
     host: config.host,
     port: config.inferencePort,
-    maxBodyBytes: config.inference.maxBodyBytes,
-    deadlineMs: PREDICTION_DEADLINE_MS,
+    ...limits,
     handle: route,
+    // grpc-js and the messages cost more than the rest of the start.
+    loadGrpc: async () => (await import('./compose-grpc.ts')).composeGrpc({ ...messages, ...server, ...limits, active, seldon, isAllowed }),
   });
   // What has been asked is answered before anything below is taken away.
   lifecycle.onStop('inference port', () => inference.stop(config.stopDeadlineMs / 2));

@@ -20,6 +20,8 @@ export interface Config {
   };
   readonly executor: { readonly pythonPath: string; readonly cpus: number };
   readonly inference: { readonly maxBodyBytes: number };
+  /** File that says which classes stand for which images. */
+  readonly images?: string;
   /** Absent: no client is asked for one, and only loopback is listened on. */
   readonly token?: string;
   readonly logLevel: string;
@@ -49,6 +51,7 @@ export function compileConfig(raw: RawOptions): Config {
       `--host ${host} would let other machines in without asking who they are. Give a token that clients must send (--token or OVENBIRD_TOKEN), or keep the loopback address 127.0.0.1.`,
     );
   }
+  const images = text(raw, 'images');
   const logLevel = text(raw, 'logLevel') ?? 'warn';
   if (!LOG_LEVELS.includes(logLevel)) throw new ConfigError(`--log-level ${logLevel}: expected one of ${LOG_LEVELS.join(', ')}.`);
   const role = text(raw, 'role') ?? 'all';
@@ -69,6 +72,7 @@ export function compileConfig(raw: RawOptions): Config {
     },
     executor: { pythonPath: text(raw, 'python') ?? 'python3', cpus: integer(raw, 'taskCpus', availableParallelism(), 1, 4096) },
     inference: { maxBodyBytes: integer(raw, 'maxBodyBytes', DEFAULT_MAX_BODY_BYTES, 1024, 2 ** 31) },
+    ...(images === undefined ? {} : { images: resolve(images) }),
     ...(token ? { token } : {}),
     logLevel,
     json: raw.json === true || raw.json === 'true' || raw.json === '1',

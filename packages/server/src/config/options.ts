@@ -34,6 +34,12 @@ export const OPTIONS = {
     value: 'PATH',
     help: 'Python interpreter that runs tasks and models (default: python3 of the PATH)',
   },
+  images: {
+    flag: 'images',
+    env: 'OVENBIRD_IMAGES',
+    value: 'FILE',
+    help: 'JSON or YAML that says which Python or JavaScript class stands for which container image of a graph',
+  },
   token: {
     flag: 'token',
     env: 'OVENBIRD_TOKEN',

@@ -13,7 +13,7 @@ describe('the shared control port', () => {
     port = await listenOnPort({
       host: '127.0.0.1',
       port: 0,
-      http1: (socket) => http1.emit('connection', socket),
+      http1: (socket) => void http1.emit('connection', socket),
       http2: grpc.takeConnection,
     });
   });

@@ -8,15 +8,18 @@ const HTTP2_PREFACE_START = Buffer.from('PRI');
 /** A connection that says nothing within this is closed. */
 const FIRST_BYTE_TIMEOUT_MS = 60_000;
 
-/** Something that takes over a connection, e.g. by `server.emit('connection', socket)`. */
-type TakeConnection = (socket: Socket) => void;
+/** Something that takes over a connection, e.g. by `server.emit('connection', socket)`; when it returns, bytes flow again. */
+type TakeConnection = (socket: Socket) => void | Promise<void>;
 
-export interface PortOptions {
+interface Takers {
+  readonly http1: TakeConnection;
+  readonly http2: TakeConnection;
+}
+
+export interface PortOptions extends Takers {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly http1: TakeConnection;
-  readonly http2: TakeConnection;
 }
 
 export interface ListeningPort {
@@ -31,18 +34,7 @@ export async function listenOnPort({ host, port, http1, http2 }: PortOptions): P
   const server = createServer({ pauseOnConnect: false, noDelay: true }, (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    socket.on('error', () => socket.destroy());
-    socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, () => socket.destroy());
-    socket.once('data', (chunk: Buffer) => {
-      socket.setTimeout(0);
-      socket.removeAllListeners('timeout');
-      socket.pause();
-      socket.unshift(chunk);
-      const take = chunk.subarray(0, HTTP2_PREFACE_START.length).equals(HTTP2_PREFACE_START) ? http2 : http1;
-      take(socket);
-      // The new owner attaches its reader in this tick; only then may the bytes flow again.
-      process.nextTick(() => socket.resume());
-    });
+    sniffConnection(socket, { http1, http2 });
   });
   await listen(server, { host, port });
   return {
@@ -56,4 +48,25 @@ export async function listenOnPort({ host, port, http1, http2 }: PortOptions): P
       clearTimeout(timer);
     },
   };
+}
+
+/** Wait for the first bytes, and hand the connection to the one who speaks what they are. */
+export function sniffConnection(socket: Socket, { http1, http2 }: Takers): void {
+  socket.on('error', () => socket.destroy());
+  socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, () => socket.destroy());
+  socket.once('data', async (chunk: Buffer) => {
+    socket.setTimeout(0);
+    socket.removeAllListeners('timeout');
+    socket.pause();
+    socket.unshift(chunk);
+    const take = chunk.subarray(0, HTTP2_PREFACE_START.length).equals(HTTP2_PREFACE_START) ? http2 : http1;
+    try {
+      const taking = take(socket);
+      if (taking) await taking;
+    } catch {
+      return void socket.destroy();
+    }
+    // The new owner attaches its reader in this tick; only then may the bytes flow again.
+    process.nextTick(() => socket.resume());
+  });
 }

@@ -14,8 +14,22 @@ export interface Worked {
   readonly id?: unknown;
   /** Absent where no model was asked. */
   readonly answer?: GraphAnswer;
+  /** What was told about an earlier answer. */
+  readonly feedback?: AnsweredRequest['feedback'];
+  /** What was asked, as the log keeps it, where the body is no text. Called after the answer was sent. */
+  requestText?(): string;
   /** @param id  what the message is called from now on */
-  body(id: string): string;
+  body(id: string): string | EncodedBody;
+}
+
+/** An answer that is no JSON text. */
+export interface EncodedBody {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+  /** Names and values in turn. */
+  readonly headers?: readonly string[];
+  /** The answer as the log keeps it. Called after the answer was sent. */
+  text(): string;
 }
 
 export interface MessageProtocol {
@@ -26,7 +40,13 @@ export interface MessageProtocol {
   /** The message in the request. @throws invalid_argument */
   read(exchange: InferenceExchange): string;
   work(call: PredictionCall, text: string): Promise<Worked>;
-  fail(thrown: unknown): { readonly status: number; readonly body: string; readonly message: string };
+  fail(thrown: unknown): {
+    readonly status: number;
+    readonly body: string;
+    readonly message: string;
+    /** Besides the content type and the id. Names and values in turn. */
+    readonly headers?: readonly string[];
+  };
   /** Besides the content type and the id. Names and values in turn. */
   headers?(call: PredictionCall, id: string): readonly string[];
 }
@@ -42,23 +62,31 @@ export async function answerMessage(
   let text = '';
   let worked: Worked | undefined;
   let status = 200;
-  let body: string;
+  let body: string | EncodedBody;
   let error: string | undefined;
+  let failHeaders: readonly string[] = [];
   try {
     call = protocol.open();
     if (call.timeoutMs !== undefined) exchange.shortenDeadline(call.timeoutMs);
     if (exchange.tooLargeFor !== undefined)
       throw new PlatformError('payload_too_large', `The body is larger than ${exchange.tooLargeFor} bytes.`);
+    if (exchange.bodyFault !== undefined) throw new PlatformError('invalid_argument', exchange.bodyFault);
     text = protocol.read(exchange);
     worked = await protocol.work(call, text);
     id ??= acceptablePuid(worked.id) ?? newPuid(exchange.receivedAt);
     body = worked.body(id);
   } catch (thrown) {
     id ??= newPuid(exchange.receivedAt);
-    ({ status, body, message: error } = protocol.fail(tooDeep(thrown) ?? thrown));
+    ({ status, body, message: error, headers: failHeaders = [] } = protocol.fail(tooDeep(thrown) ?? thrown));
   }
-  const more = call && protocol.headers ? protocol.headers(call, id) : [];
-  exchange.respond(status, ['content-type', 'application/json', 'x-content-type-options', 'nosniff', 'seldon-puid', id, ...more], body);
+  const more = call && protocol.headers ? [...protocol.headers(call, id), ...failHeaders] : failHeaders;
+  const encoded = typeof body === 'string' ? undefined : body;
+  const type = encoded?.contentType ?? 'application/json';
+  exchange.respond(
+    status,
+    ['content-type', type, 'x-content-type-options', 'nosniff', 'seldon-puid', id, ...more, ...(encoded?.headers ?? [])],
+    encoded?.bytes ?? (body as string),
+  );
   if (!call) return;
   call.close();
   observe({
@@ -72,14 +100,20 @@ export async function answerMessage(
     latencyMs: performance.now() - exchange.receivedTick,
     ...(worked?.answer && error === undefined ? { answer: worked.answer } : {}),
     ...(error === undefined ? {} : { error }),
-    requestText: text,
-    responseText: body,
+    ...(worked?.feedback ? { feedback: worked.feedback } : {}),
+    ...(call.calls.length > 0 ? { calls: call.calls } : {}),
+    requestText: worked?.requestText?.() ?? text,
+    responseText: encoded?.text() ?? (body as string),
   });
 }
 
-/** The body of a POST. @throws invalid_argument for another method */
 export function postedText(exchange: InferenceExchange): string {
-  if (exchange.method === 'POST') return exchange.body.toString();
+  return postedBytes(exchange).toString();
+}
+
+/** The body of a POST. @throws invalid_argument for another method */
+export function postedBytes(exchange: InferenceExchange): Buffer {
+  if (exchange.method === 'POST') return exchange.body;
   throw new PlatformError('invalid_argument', `Predictions are asked for with POST, not ${exchange.method}.`);
 }
 

@@ -86,6 +86,7 @@ const texts = fc.oneof(
 const paths = [
   '/seldon/default/dep/api/v1.0/predictions',
   '/v2/models/dep/infer',
+  '/v1/models/dep:predict',
   '/seldon/default/dep/invocations',
   '/seldon/default/dep/api/v1.0/feedback',
 ];

@@ -10,6 +10,8 @@ export interface InferenceExchange {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
   readonly tooLargeFor: number | undefined;
+  /** Why the body could not be unpacked; it is empty then. */
+  readonly bodyFault: string | undefined;
   /** Epoch ms. */
   readonly receivedAt: number;
   /** On the clock of `performance.now()`. */

@@ -3,6 +3,7 @@
 // Control process: `PredictionReader`, `SqlConsole`, `Traffic`; `createFindOrigin` for lineage's `why`; `keepHouse` runs the rest.
 export { type Housekeeping, keepHouse } from './housekeeping/keep-house.ts';
 export { type AnswerTensor, type Classes, classesOf } from './request-log/classes-of.ts';
+export type { FeedbackRecord, LoggedFeedback } from './request-log/feedback-record.ts';
 export { createFindOrigin } from './request-log/find-origin.ts';
 export type { CompactionReport, LogCompactor } from './request-log/log-compactor.ts';
 export type { PredictionFiles } from './request-log/prediction-files.ts';

@@ -4,30 +4,29 @@ export { type ApplyOutcome, createDeployments, type Deployments, type Deployment
 export { startFollowingRegistry } from './deployments/follow-registry.ts';
 export { type ModelUriResolver, movingName, type ResolvedModel } from './deployments/model-uri.ts';
 export { createRegistryResolver, localPath } from './deployments/registry-resolver.ts';
-export type { GraphAnswer, LoadedUnit } from './graph/loaded-graph.ts';
+export type { GraphFeedback, GraphMessage, UnitBackend, UnitReply } from './graph/graph-node.ts';
+export type { GraphAnswer } from './graph/loaded-graph.ts';
+export { type LoadedUnit, unitImage } from './graph/loaded-unit.ts';
+export { type MessageBody, outputOf, payloadOf, wrapperNames } from './graph/message-body.ts';
+export { type MessageMeta, readMeta } from './graph/message-meta.ts';
+export type { NodeCall } from './graph/node-call.ts';
 export { replicasOf } from './manifest/default-deployment.ts';
 export type { DeploymentManifest, DeploymentSpec, PredictorSpec, UnitSpec } from './manifest/deployment-spec.ts';
 export { UNIT_METHODS, UNIT_TYPES } from './manifest/deployment-spec.ts';
 export type { AnsweredRequest, ObserveAnswer } from './observation/answered-request.ts';
+export { createFeedbackCounters, type FeedbackCounters } from './observation/feedback-counters.ts';
 export { createRequestHistograms, LATENCY_BOUNDS, type RequestHistograms } from './observation/request-histograms.ts';
 export { createPredictions, type PredictionCall, type Predictions } from './predictions.ts';
 export type { DeploymentQuery, DeploymentStore, RolloutReport, RolloutStore, WantedDeployment } from './revisions/deployment-store.ts';
-export type {
-  Deployment,
-  DeploymentName,
-  DeploymentState,
-  LoadedUnitFacts,
-  NewRevision,
-  Revision,
-  RevisionCause,
-  RevisionState,
-} from './revisions/revision.ts';
-export { deploymentKey, type PinnedModel, revisionId } from './revisions/revision.ts';
+export type { Deployment, DeploymentName, DeploymentState, LoadedUnitFacts, NewRevision, PinnedModel } from './revisions/revision.ts';
+export { deploymentKey, type Revision, type RevisionCause, type RevisionState, revisionId } from './revisions/revision.ts';
 export { type SeldonStatus, seldonStatus } from './revisions/seldon-status.ts';
 export { loadRevision } from './rollout/load-revision.ts';
 export { createModelPool, type ModelSource } from './rollout/model-pool.ts';
 export { type ReconcileLoop, startReconcileLoop } from './rollout/reconcile-loop.ts';
 export { createRollout, type Rollout } from './rollout/rollout.ts';
+export { createUnitPool } from './rollout/unit-pool.ts';
+export type { ComponentClass, ComponentRequest, ComponentRuntime, ImageTable, LoadedComponent } from './runtime/component-runtime.ts';
 export type { LoadedModel, LoadRequest, ModelDescription, ModelRuntime } from './runtime/model-runtime.ts';
 export { type IoSchema, type ModelSignature, outputNames, parseSignature, type TensorSpec } from './signature/signature.ts';
 export type { IoForm, ModelInput, ModelOutput } from './tensors/model-io.ts';

@@ -1,33 +1,17 @@
-// The HTTP server of the data plane: plain `node:http`, because here every microsecond is paid per prediction. It reads the
-// body up to a limit, and hands over one exchange; what it means is the protocols' business.
+// The server of the data plane: plain `node:http`, because here every microsecond is paid per prediction, and gRPC for
+// connections that begin as HTTP/2 does. It reads the body up to a limit, and hands over one exchange; what it means is the
+// protocols' business.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { PlatformError } from '../../kernel/errors.ts';
+import type { AddressInfo, Socket } from 'node:net';
 import { listen } from '../listen.ts';
+import { sniffConnection } from '../port.ts';
+import { answerCoding, pack, requestCoding, unpack } from './content-coding.ts';
+import type { Exchange } from './exchange.ts';
+import type { GrpcCalls } from './grpc-calls.ts';
+import { Patience } from './patience.ts';
 
 // Imported as an ES module, node:http evaluates all its exports, and one of them loads Node's fetch: 60 ms of the start.
 const { createServer } = process.getBuiltinModule('node:http');
-
-interface Exchange {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  /** Without its question mark. */
-  readonly query: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-  /** The body exceeds this many bytes, and was not read. */
-  readonly tooLargeFor: number | undefined;
-  /** When the whole request was there: epoch ms, and on the monotonic clock. */
-  readonly receivedAt: number;
-  readonly receivedTick: number;
-  /** Aborted when the caller went away (cancelled) or at the deadline (deadline_exceeded). */
-  readonly signal: AbortSignal;
-  /** Wait no longer than this from the beginning; before `signal` is first asked for. */
-  shortenDeadline(ms: number): void;
-  /** Once. @param headers  names and values in turn */
-  respond(status: number, headers: readonly string[], body: string | Buffer): void;
-}
 
 export interface InferenceServerOptions {
   readonly host: string;
@@ -37,6 +21,8 @@ export interface InferenceServerOptions {
   /** From the whole request being there; an answer later than this is not sent. */
   readonly deadlineMs: number;
   readonly handle: (exchange: Exchange) => void;
+  /** Called once, with the first connection that speaks HTTP/2; absent: such connections are closed. */
+  readonly loadGrpc?: () => Promise<GrpcCalls>;
 }
 
 export interface InferenceServer {
@@ -55,17 +41,50 @@ export async function startInferenceServer({
   maxBodyBytes,
   deadlineMs,
   handle,
+  loadGrpc,
 }: InferenceServerOptions): Promise<InferenceServer> {
   let stopping = false;
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, (request, response) => {
     readBody(request, maxBodyBytes, (body, tooLarge) => {
-      handle(new HttpExchange(request, response, body, tooLarge ? maxBodyBytes : undefined, deadlineMs, () => stopping));
+      const ready = (plain: Buffer, isTooLarge: boolean, fault?: string) =>
+        handle(new HttpExchange(request, response, plain, isTooLarge ? maxBodyBytes : undefined, fault, deadlineMs, () => stopping));
+      const coding = body.length === 0 ? undefined : requestCoding(request.headers);
+      if (coding === undefined) return ready(body, tooLarge);
+      unpack(body, coding, maxBodyBytes, (unpacked) => {
+        if (unpacked.kind === 'body') ready(unpacked.body, false);
+        else ready(NO_BODY, unpacked.kind === 'too_large', unpacked.kind === 'fault' ? unpacked.message : undefined);
+      });
     });
   });
   // A body that is still being sent after a minute is not coming.
   server.requestTimeout = 60_000;
 
+  let grpc: Promise<GrpcCalls> | undefined;
+  const takeHttp2 = async (socket: Socket): Promise<void> => {
+    if (!loadGrpc) return void socket.destroy();
+    grpc ??= loadGrpc();
+    const calls = await grpc;
+    // The caller may have gone while the rest was being loaded.
+    if (!socket.destroyed) calls.takeConnection(socket);
+  };
+  // Node's own listener still serves HTTP/1.1, after the first bytes of a connection said that it is that.
+  const takeHttp1 = server.listeners('connection')[0] as (this: typeof server, socket: Socket) => void;
+  const silent = new Set<Socket>();
+  server.off('connection', takeHttp1).on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    sniffConnection(socket, {
+      http1: (known) => {
+        silent.delete(known);
+        takeHttp1.call(server, known);
+      },
+      http2: (known) => {
+        silent.delete(known);
+        return takeHttp2(known);
+      },
+    });
+  });
   await listen(server, { host, port, backlog: 1024 });
 
   return {
@@ -74,6 +93,8 @@ export async function startInferenceServer({
       stopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      for (const socket of silent) socket.destroy();
+      void grpc?.then((calls) => calls.drain(drainMs));
       const timer = setTimeout(() => server.closeAllConnections(), drainMs);
       await closed;
       clearTimeout(timer);
@@ -119,19 +140,20 @@ class HttpExchange implements Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly tooLargeFor: number | undefined;
+  readonly bodyFault: string | undefined;
   readonly receivedAt = Date.now();
   readonly receivedTick = performance.now();
   readonly #response: ServerResponse;
-  #deadlineMs: number;
   readonly #isStopping: () => boolean;
-  #controller: AbortController | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #patience: Patience;
+  #answered = false;
 
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     body: Buffer,
     tooLargeFor: number | undefined,
+    bodyFault: string | undefined,
     deadlineMs: number,
     isStopping: () => boolean,
   ) {
@@ -143,33 +165,41 @@ class HttpExchange implements Exchange {
     this.headers = request.headers;
     this.body = body;
     this.tooLargeFor = tooLargeFor;
+    this.bodyFault = bodyFault;
     this.#response = response;
-    this.#deadlineMs = deadlineMs;
     this.#isStopping = isStopping;
+    this.#patience = new Patience(deadlineMs, (gone) => {
+      response.once('close', () => {
+        if (response.writableFinished) this.#patience.end();
+        else gone();
+      });
+    });
   }
 
-  /** Made when first asked for: a request that is refused at once needs none. */
   get signal(): AbortSignal {
-    if (this.#controller) return this.#controller.signal;
-    const controller = new AbortController();
-    this.#controller = controller;
-    this.#timer = setTimeout(
-      () => controller.abort(new PlatformError('deadline_exceeded', `There was no answer within ${this.#deadlineMs} ms.`)),
-      this.#deadlineMs,
-    );
-    this.#response.once('close', () => {
-      clearTimeout(this.#timer);
-      if (!this.#response.writableFinished) controller.abort(new PlatformError('cancelled', 'The caller closed the connection.'));
-    });
-    return controller.signal;
+    return this.#patience.signal;
   }
 
   shortenDeadline(ms: number): void {
-    this.#deadlineMs = Math.min(this.#deadlineMs, ms);
+    this.#patience.shorten(ms);
   }
 
   respond(status: number, headers: readonly string[], body: string | Buffer): void {
-    clearTimeout(this.#timer);
+    this.#patience.end();
+    if (this.#answered) return;
+    this.#answered = true;
+    const coding = answerCoding(this.headers, body.length);
+    if (coding === undefined) {
+      this.#send(status, headers, body);
+      return;
+    }
+    pack(body, coding, (packed) => {
+      if (packed) this.#send(status, [...headers, 'content-encoding', coding, 'vary', 'accept-encoding'], packed);
+      else this.#send(status, headers, body);
+    });
+  }
+
+  #send(status: number, headers: readonly string[], body: string | Buffer): void {
     const response = this.#response;
     if (response.headersSent || response.destroyed) return;
     const closing = this.tooLargeFor !== undefined || this.#isStopping();

@@ -89,11 +89,12 @@ export function toRevision(revision: Revision): RevisionAnswer {
 }
 
 /** Where a request of a protocol goes, below the inference port's address. */
-export function protocolPath(protocol: 'seldon' | 'v2' | 'mlflow', { namespace, name, spec }: Revision): string {
+export function protocolPath(protocol: 'seldon' | 'v2' | 'mlflow' | 'tensorflow', { namespace, name, spec }: Revision): string {
   const base = `/seldon/${namespace}/${name}`;
   if (protocol === 'seldon') return `${base}/api/v1.0/predictions`;
   if (protocol === 'mlflow') return `${base}/invocations`;
-  return `${base}/v2/models/${encodeURIComponent(spec.predictors[0]?.graph.name ?? name)}/infer`;
+  const model = encodeURIComponent(spec.predictors[0]?.graph.name ?? name);
+  return protocol === 'tensorflow' ? `${base}/v1/models/${model}:predict` : `${base}/v2/models/${model}/infer`;
 }
 
 function endpointsOf(revision: Revision, inferenceUrl: string): Deployment['endpoints'] {

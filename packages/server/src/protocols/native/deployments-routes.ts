@@ -22,8 +22,6 @@ export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes
   const { deployments, traffic, parseManifest, inferenceUrl, token } = deps;
 
   async function predictUrl(at: { namespace: string; name: string }, protocol: 'seldon' | 'v2' | 'mlflow' | 'tensorflow'): Promise<string> {
-    if (protocol === 'tensorflow')
-      throw new PlatformError('unimplemented', 'The tensorflow protocol is not served yet.', { field: 'body.protocol' });
     const { latest, serving } = await deployments.get(at);
     const base = inferenceUrl();
     if (base === null) throw new PlatformError('unavailable', 'The serving process is not up yet; try again.');
@@ -52,6 +50,11 @@ export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes
     get: async ({ params }) => toDeployment(await deployments.get(params), inferenceUrl()),
 
     apply: async ({ body }) => ({ results: await deployments.apply(await parseManifest(body.manifest, body.namespace)) }),
+
+    diff: async ({ body }) => {
+      const previews = await deployments.diff(await parseManifest(body.manifest, body.namespace));
+      return { results: previews.map((preview) => ({ ...preview, changes: [...preview.changes], warnings: [...preview.warnings] })) };
+    },
 
     delete: async ({ params }) => {
       await deployments.remove(params);

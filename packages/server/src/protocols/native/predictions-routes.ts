@@ -17,7 +17,8 @@ export function createPredictionsRoutes(reader: PredictionReader): Omit<AreaRout
       if (!found)
         throw new PlatformError('not_found', `No prediction with id ${JSON.stringify(params.id)} is in the log.`, { field: 'id' });
       const { request, response, truncated } = found;
-      return { ...toSummary(found, response), request: asJson(request), response: asJson(response), truncated, feedback: [] };
+      const feedback = (await reader.feedback(found)).map(({ at, reward, truth }) => ({ at, reward, truth: asJson(truth) }));
+      return { ...toSummary(found, response), request: asJson(request), response: asJson(response), truncated, feedback };
     },
   };
 }

@@ -13,6 +13,7 @@ export const PAYLOAD_TYPES: Readonly<Record<string, PayloadType>> = {
   INT64: 'int64',
   // JSON numbers have no width: it is the model's signature that narrows them.
   FP16: 'float32',
+  BF16: 'float32',
   FP32: 'float32',
   FP64: 'float64',
   BYTES: 'string',

@@ -1,26 +1,49 @@
 // What the server and its models say about themselves in the Open Inference Protocol.
-import type { IoSchema, PredictionCall } from '../../domain/serving/index.ts';
+import type { IoSchema, LoadedUnit } from '../../domain/serving/index.ts';
 import { WIRE_TYPES } from './datatypes.ts';
 
 interface TensorMetadata {
   readonly name: string;
   readonly datatype: string;
+  /** -1 where any size fits. */
   readonly shape: readonly number[];
 }
 
-export function serverMetadata(version: string): string {
-  return JSON.stringify({ name: 'ovenbird', version, extensions: [] });
+export interface ServerMetadata {
+  readonly name: string;
+  readonly version: string;
+  readonly extensions: readonly string[];
 }
 
-export function modelMetadata(modelName: string, { root }: PredictionCall): string {
-  const { model, pinned } = root;
-  return JSON.stringify({
+export interface ModelMetadata {
+  readonly name: string;
+  readonly versions: readonly string[];
+  readonly platform: string;
+  readonly inputs: readonly TensorMetadata[];
+  readonly outputs: readonly TensorMetadata[];
+}
+
+/** Names that other servers use where they have such a thing. */
+const PLATFORMS: Readonly<Record<LoadedUnit['model']['runtime'], string>> = {
+  onnx: 'onnx_onnxv1',
+  python: 'mlflow_pyfunc',
+  component: 'seldon_component',
+  'built-in': 'seldon_builtin',
+  graph: 'seldon_graph',
+};
+
+export function serverMetadata(version: string): ServerMetadata {
+  return { name: 'ovenbird', version, extensions: ['binary_tensor_data', 'model_repository'] };
+}
+
+export function modelMetadata(modelName: string, { model, pinned }: LoadedUnit): ModelMetadata {
+  return {
     name: modelName,
     versions: pinned.modelVersion === undefined ? [] : [pinned.modelVersion],
-    platform: model.runtime === 'onnx' ? 'onnx_onnxv1' : 'mlflow_pyfunc',
+    platform: PLATFORMS[model.runtime],
     inputs: describeSchema(model.signature?.inputs, 'input'),
     outputs: describeSchema(model.signature?.outputs, 'output'),
-  });
+  };
 }
 
 function describeSchema(schema: IoSchema | undefined, prefix: string): TensorMetadata[] {

@@ -100,12 +100,27 @@ describe('Open Inference', () => {
     expect(stage.observed).toMatchObject([{ protocol: 'v2', status: 400 }]);
   });
 
-  it('refuses binary tensors, which it does not have yet, by name', async () => {
-    const answer = await createPredictionStage(model).ask(INFER, '', {
-      method: 'POST',
-      headers: { 'inference-header-content-length': '10' },
+  it('refuses memory shared with the client by name', async () => {
+    const shared = [{ ...inputs[0], data: undefined, parameters: { shared_memory_region: 'r' } }];
+    expect(await createPredictionStage(model).ask(INFER, { inputs: shared })).toMatchObject({
+      status: 501,
+      body: { error: expect.stringContaining('shared_memory_region') },
     });
-    expect(answer).toMatchObject({ status: 501, body: { error: expect.stringContaining('binary') } });
+  });
+
+  it('lists the deployments as its repository, loads what is there and unloads nothing', async () => {
+    const stage = createPredictionStage(model);
+    const all = [
+      { name: 'dep', version: '1', state: 'READY', reason: '' },
+      { name: 'loading', version: '', state: 'UNAVAILABLE', reason: 'it is being loaded.' },
+    ];
+    const post = (path: string, body: unknown = '') => stage.ask(`/v2/repository/${path}`, body);
+    expect((await post('index')).body).toEqual(all);
+    expect((await post('index', { ready: true })).body).toEqual(all.slice(0, 1));
+    expect(await post('models/dep/load', { parameters: {} })).toMatchObject({ status: 200, body: {} });
+    expect(await post('models/nobody/load')).toMatchObject({ status: 404, body: { error: 'There is no deployment nobody.' } });
+    expect(await post('models/dep/unload')).toMatchObject({ status: 409, body: { error: expect.stringContaining('ovenbird delete dep') } });
+    expect((await post('models/dep/unload', '{')).status).toBe(400);
   });
 
   it('answers an overload with 503', async () => {
@@ -119,7 +134,11 @@ describe('Open Inference', () => {
 
   it('describes the server and its models', async () => {
     const stage = createPredictionStage(model);
-    expect((await stage.ask('/v2')).body).toEqual({ name: 'ovenbird', version: '1.0', extensions: [] });
+    expect((await stage.ask('/v2')).body).toEqual({
+      name: 'ovenbird',
+      version: '1.0',
+      extensions: ['binary_tensor_data', 'model_repository'],
+    });
     expect((await stage.ask('/v2/health/live')).status).toBe(200);
     expect((await stage.ask('/v2/health/ready')).status).toBe(200);
     expect((await stage.ask('/v2/models/dep/ready')).body).toEqual({ name: 'dep', ready: true });

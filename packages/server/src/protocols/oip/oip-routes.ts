@@ -1,18 +1,19 @@
-// Open Inference (V2) over REST. At the root a model is a deployment; below a deployment's address a model is one of its
-// units, or the deployment by its name.
-import type { DeploymentName, PredictionCall, Predictions } from '../../domain/serving/index.ts';
+// Open Inference (V2) over REST.
+import type { PredictionCall } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { answerMessage, type MessageDeps, postedText } from '../answer-message.ts';
+import { answerMessage, type MessageDeps, postedBytes } from '../answer-message.ts';
 import type { DeploymentHandler, InferenceExchange } from '../inference-exchange.ts';
+import { parseJson } from '../inference-json.ts';
+import { takesBytes } from '../takes-bytes.ts';
 import { toOipError } from './errors.ts';
-import { parseInferRequest } from './infer-request.ts';
+import { parseInferRequest, payloadOf } from './infer-request.ts';
 import { encodeInferResponse } from './infer-response.ts';
+import type { Models, ModelTarget } from './models.ts';
 import { modelMetadata, serverMetadata } from './oip-metadata.ts';
+import { inferRequestText } from './request-text.ts';
 
 export interface OipDeps extends MessageDeps {
-  readonly predictions: Predictions;
-  /** The deployment that a model name at the root means. @throws not_found */
-  readonly locate: (name: string) => DeploymentName;
+  readonly models: Models;
   readonly version: string;
   /** Whether the process knows its deployments. */
   readonly isReady: () => boolean;
@@ -23,87 +24,85 @@ export interface OipRoutes {
   readonly atRoot: (exchange: InferenceExchange) => void;
 }
 
-/** Which model is meant, and how to find its deployment. */
-interface Target {
-  readonly model: string | undefined;
-  readonly version: string | undefined;
-  /** @throws not_found */
-  find(): DeploymentName;
-}
-
-/** @param model  undefined where the address has no model name @throws not_found */
-type FindDeployment = (model: string | undefined) => DeploymentName;
-
 interface Told {
   readonly status: number;
-  readonly body: string;
+  readonly value: unknown;
 }
 
 /** `models/<name>[/versions/<version>][/infer|/ready]` */
 const MODEL_PATH = /^models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(infer|ready))?$/;
+/** `repository/index`, `repository/models/<name>/load|unload` */
+const REPOSITORY_PATH = /^repository\/(?:(index)|models\/([^/]+)\/(load|unload))$/;
 
-export function createOipRoutes({ predictions, locate, version, isReady, ...deps }: OipDeps): OipRoutes {
-  /** @param rest  below `v2/` @param find  the deployment that a model name means */
-  function answer(exchange: InferenceExchange, rest: string, find: FindDeployment): void {
-    const [, encoded, wanted, action] = MODEL_PATH.exec(rest) ?? [];
+export function createOipRoutes({ models, version, isReady, ...deps }: OipDeps): OipRoutes {
+  /** @param rest  below `v2/` */
+  function answer(exchange: InferenceExchange, rest: string, deployment: ModelTarget['deployment']): void {
     // Seldon's short form, `models/infer`, where the address says the deployment already.
-    const model = encoded === undefined || rest === 'models/infer' ? undefined : safeDecode(encoded);
-    const target: Target = { model, version: wanted, find: () => find(model) };
-    if (action === 'infer' || rest === 'models/infer') return void infer(exchange, target);
-    let told: Told;
+    const isShort = rest === 'models/infer';
+    const [, encoded, wanted, action] = isShort ? [] : (MODEL_PATH.exec(rest) ?? []);
+    const target = { model: encoded === undefined ? undefined : safeDecode(encoded), version: wanted, deployment };
+    if (isShort || action === 'infer') return void infer(exchange, target);
+    let status: number;
+    let body: string;
     try {
-      told = describeServer(rest) ?? describeModel(exchange, rest, target, action === 'ready');
+      const told = describeServer(rest) ?? repository(exchange, rest) ?? describeModel(exchange, rest, target, action === 'ready');
+      status = told.status;
+      body = JSON.stringify(told.value);
     } catch (error) {
-      told = toOipError(error);
+      ({ status, body } = toOipError(error));
     }
-    exchange.respond(told.status, ['content-type', 'application/json'], told.body);
+    exchange.respond(status, ['content-type', 'application/json'], body);
   }
 
   function describeServer(rest: string): Told | undefined {
-    if (rest === '') return { status: 200, body: serverMetadata(version) };
-    if (rest === 'health/live') return { status: 200, body: '{"live":true}' };
-    if (rest === 'health/ready') return { status: isReady() ? 200 : 503, body: JSON.stringify({ ready: isReady() }) };
+    if (rest === '') return { status: 200, value: serverMetadata(version) };
+    if (rest === 'health/live') return { status: 200, value: { live: true } };
+    if (rest === 'health/ready') return { status: isReady() ? 200 : 503, value: { ready: isReady() } };
     return undefined;
   }
 
-  function describeModel({ method }: InferenceExchange, rest: string, target: Target, onlyReady: boolean): Told {
+  function repository(exchange: InferenceExchange, rest: string): Told | undefined {
+    const [isRepository, isIndex, encoded = '', action] = REPOSITORY_PATH.exec(rest) ?? [];
+    if (isRepository === undefined) return undefined;
+    const body = exchange.body.length === 0 ? {} : parseJson(postedBytes(exchange).toString(), false);
+    if (isIndex) return { status: 200, value: models.index((body as { ready?: unknown } | null)?.ready === true) };
+    models[action as 'load' | 'unload'](safeDecode(encoded));
+    return { status: 200, value: {} };
+  }
+
+  function describeModel({ method }: InferenceExchange, rest: string, target: ModelTarget, onlyReady: boolean): Told {
     const { model } = target;
     if (model === undefined) throw new PlatformError('not_found', `Open Inference has no ${method} /v2/${rest}.`);
-    const call = open(target);
-    const ready = call.root.model.availableReplicas() > 0;
-    const body = onlyReady ? JSON.stringify({ name: model, ready }) : modelMetadata(model, call);
+    if (onlyReady) {
+      const ready = models.isReady(target);
+      return { status: ready ? 200 : 503, value: { name: model, ready } };
+    }
+    const { call, unit } = models.open(target);
     call.close();
-    return { status: ready || !onlyReady ? 200 : 503, body };
+    return { status: 200, value: modelMetadata(model, unit) };
   }
 
-  function open({ model, version: wanted, find }: Target): PredictionCall {
-    const call = predictions.open(find());
-    const { modelVersion } = call.root.pinned;
-    const known = model === undefined || model === call.root.spec.name || model === call.revision.name;
-    if (known && (wanted === undefined || wanted === modelVersion)) return call;
-    call.close();
-    const serves = modelVersion === undefined ? 'no numbered one' : modelVersion;
-    throw new PlatformError(
-      'not_found',
-      known ? `Model ${model} has no version ${wanted}; it serves ${serves}.` : `Model ${model} not found`,
-    );
-  }
-
-  function infer(exchange: InferenceExchange, target: Target): void {
+  function infer(exchange: InferenceExchange, target: ModelTarget): void {
+    let binary: Buffer = Buffer.alloc(0);
     void answerMessage(deps, exchange, {
       protocol: 'v2',
       kind: 'prediction',
-      open: () => open(target),
-      read: readText,
-      work: async (call, text) => {
-        const request = parseInferRequest(text, call.wantsWideIntegers);
-        const answered = await call.predict(request.payload, exchange.signal);
+      open: () => models.open(target).call,
+      read: () => {
+        const body = splitBody(exchange);
+        binary = body.binary;
+        return body.json;
+      },
+      work: async (call: PredictionCall, json) => {
+        const request = parseInferRequest({ json, binary, wideIntegers: call.wantsWideIntegers, takesBytes: takesBytes(call) });
+        const answered = await call.predict(payloadOf(request), exchange.signal);
         const modelName = target.model ?? call.root.spec.name;
         const { modelVersion } = call.root.pinned;
         return {
           id: request.id,
           answer: answered,
-          body: (id) => encodeInferResponse(answered, { id: request.id ?? id, modelName, modelVersion, outputs: request.outputs }),
+          ...(request.hasBinary ? { requestText: () => inferRequestText(request) } : {}),
+          body: (id) => encodeInferResponse(answered, { id: request.id ?? id, modelName, modelVersion }, request),
         };
       },
       fail: toOipError,
@@ -111,19 +110,23 @@ export function createOipRoutes({ predictions, locate, version, isReady, ...deps
   }
 
   return {
-    ofDeployment: ({ exchange, deployment, rest }) => answer(exchange, rest.slice('v2/'.length), () => deployment),
-    atRoot: (exchange) =>
-      answer(exchange, exchange.path.slice('/v2/'.length), (model) => {
-        if (model === undefined) throw new PlatformError('not_found', 'Name the model: /v2/models/<name>/infer.');
-        return locate(model);
-      }),
+    ofDeployment: ({ exchange, deployment, rest }) => answer(exchange, rest.slice('v2/'.length), deployment),
+    atRoot: (exchange) => answer(exchange, exchange.path.slice('/v2/'.length), undefined),
   };
 }
 
-function readText(exchange: InferenceExchange): string {
-  if (exchange.headers['inference-header-content-length'] !== undefined)
-    throw new PlatformError('unimplemented', 'Inference-Header-Content-Length: binary tensors are not served yet; send data as JSON.');
-  return postedText(exchange);
+/** @throws invalid_argument when the header does not fit the body */
+function splitBody(exchange: InferenceExchange): { json: string; binary: Buffer } {
+  const body = postedBytes(exchange);
+  const given = exchange.headers['inference-header-content-length'];
+  if (given === undefined) return { json: body.toString(), binary: Buffer.alloc(0) };
+  const length = Number(given);
+  if (!/^\d+$/.test(String(given)) || length > body.length)
+    throw new PlatformError(
+      'invalid_argument',
+      `Inference-Header-Content-Length: expected the bytes of JSON at the beginning of a body of ${body.length}, got ${given}.`,
+    );
+  return { json: body.toString('utf8', 0, length), binary: body.subarray(length) };
 }
 
 function safeDecode(part: string): string {

@@ -23,8 +23,11 @@ const SCORING_ERRORS: Readonly<Record<ErrorCode, ScoringError>> = {
   internal: { status: 500, code: 'INTERNAL_ERROR' },
 };
 
+/** The one status that says more than our codes do. */
+const UNSUPPORTED_TYPE = 415;
+
 export function toScoringError(thrown: unknown): { readonly status: number; readonly body: string; readonly message: string } {
-  const { code, message } = toPlatformError(thrown);
+  const { code, message, details } = toPlatformError(thrown);
   const { status, code: error_code } = SCORING_ERRORS[code];
-  return { status, body: JSON.stringify({ error_code, message }), message };
+  return { status: details.field === 'content-type' ? UNSUPPORTED_TYPE : status, body: JSON.stringify({ error_code, message }), message };
 }

@@ -4,7 +4,7 @@ import { flatJson, nestedJson, valueJson } from '../encode-tensor.ts';
 import type { Encoding } from './seldon-message.ts';
 
 /** @returns the members of the message without braces, e.g. `"data":{"names":["t:0"],"ndarray":[[1]]}` */
-export function encodeAnswer({ output, unit }: GraphAnswer, encoding: Encoding): string {
+export function encodeAnswer({ output, unit }: Pick<GraphAnswer, 'output' | 'unit'>, encoding: Encoding): string {
   const [only] = output.tensors;
   if (output.form === 'value' || !only) return encodeValue(only?.data[0], only?.datatype === 'bytes');
   if (output.form === 'table') return encodeTable(output, encoding);
@@ -13,7 +13,7 @@ export function encodeAnswer({ output, unit }: GraphAnswer, encoding: Encoding):
   if (only.datatype === 'json' && only.data.some((value) => typeof value === 'object' && value !== null))
     return `"jsonData":${nestedJson(only)}`;
   const { signature } = unit.model;
-  return encodeData(namesFor(only, signature ? outputNames(signature) : []), only, encoding);
+  return encodeData(namesFor(only, output.names ?? (signature ? outputNames(signature) : [])), only, encoding);
 }
 
 function encodeValue(value: unknown, isBytes: boolean): string {

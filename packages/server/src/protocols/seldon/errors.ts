@@ -33,9 +33,21 @@ export interface SeldonErrorAnswer {
 }
 
 export function toSeldonError(thrown: unknown): SeldonErrorAnswer {
-  const { code, message } = toPlatformError(thrown);
+  const { code, message, details } = toPlatformError(thrown);
+  const refused = details.refused as ComponentRefusal | undefined;
+  if (refused) {
+    // A class of the caller's chose status and reason itself; which of several units it was is added to what it said.
+    const told = details.unit === undefined ? refused.told : { ...refused.told, info: message };
+    return { status: refused.status, body: JSON.stringify({ status: told }), message, code };
+  }
   const { status, reason, from } = SELDON_ERRORS[code];
   const told =
     from === 'wrapper' ? { status: 1, info: message, code: -1, reason } : { code: status, info: message, reason, status: 'FAILURE' };
   return { status, body: JSON.stringify({ status: told }), message, code };
+}
+
+/** What a component's error carries in its details. */
+interface ComponentRefusal {
+  readonly status: number;
+  readonly told: Readonly<Record<string, unknown>>;
 }

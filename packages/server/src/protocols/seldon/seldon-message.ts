@@ -16,18 +16,42 @@ export interface SeldonMessage {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
+ * A number with a decimal point or an exponent, which JSON.parse forgets when it is whole: `[[1.0, 2.0]]` is an array of floats
+ * to numpy, and a class that divides in place would get zeros from integers. Text that looks like one does no harm.
+ */
+const WRITTEN_FLOAT = /\d(?:\.\d|[eE][-+]?\d)/;
+
+/**
  * @param text          a JSON object, or `json=` and a JSON object as a form has it
  * @param wideIntegers  keep whole numbers beyond 2^53
  * @throws              invalid_argument with Seldon's words and the field
  */
 export function parseSeldonMessage(text: string, wideIntegers: boolean): SeldonMessage {
-  const body = parseBody(text, wideIntegers);
+  return messageIn(parseBody(text, wideIntegers), WRITTEN_FLOAT.test(text));
+}
+
+/** Several messages, as a unit that combines them gets: a bare list, or in `seldonMessages`. @throws invalid_argument */
+export function parseSeldonMessages(text: string): SeldonMessage[] {
+  const body = parseJson(text, false);
+  const messages = isFields(body) ? body.seldonMessages : body;
+  if (!Array.isArray(messages)) throw new PlatformError('invalid_argument', `Invalid request data type: ${pythonRepr(body)}`);
+  return messages.map((message) => messageIn(isFields(message) ? message : {}, WRITTEN_FLOAT.test(text)));
+}
+
+function messageIn(body: Fields, floats: boolean): SeldonMessage {
   const meta = isFields(body.meta) ? body.meta : {};
-  if (isFields(body.data)) return { ...parseData(body.data), meta };
-  if (body.jsonData !== undefined) return { payload: { kind: 'json', value: body.jsonData }, encoding: 'other', meta };
-  if (typeof body.strData === 'string') return { payload: { kind: 'text', value: body.strData }, encoding: 'other', meta };
-  if (typeof body.binData === 'string') return { payload: { kind: 'bytes', base64: body.binData }, encoding: 'other', meta };
+  const found = payloadIn(body, floats);
+  if (found) return { ...found, meta };
   throw new PlatformError('invalid_argument', `Invalid request data type: ${pythonRepr(body)}`);
+}
+
+/** The data of a message; undefined when it holds none. @throws invalid_argument */
+export function payloadIn(body: Fields, floats: boolean): Pick<SeldonMessage, 'payload' | 'encoding'> | undefined {
+  if (isFields(body.data)) return parseData(body.data, floats);
+  if (body.jsonData !== undefined) return { payload: { kind: 'json', value: body.jsonData }, encoding: 'other' };
+  if (typeof body.strData === 'string') return { payload: { kind: 'text', value: body.strData }, encoding: 'other' };
+  if (typeof body.binData === 'string') return { payload: { kind: 'bytes', base64: body.binData }, encoding: 'other' };
+  return undefined;
 }
 
 export function parseBody(text: string, wideIntegers: boolean): Fields {
@@ -47,12 +71,13 @@ function decodeForm(text: string): string {
   }
 }
 
-function parseData(data: Fields): { payload: Payload; encoding: Encoding } {
+function parseData(data: Fields, floats: boolean): { payload: Payload; encoding: Encoding } {
   const names = parseNames(data.names);
-  if (data.tensor !== undefined) return { payload: parseTensor(data.tensor, names), encoding: 'tensor' };
+  if (data.tensor !== undefined)
+    return { payload: { ...parseTensor(data.tensor, names), ...(floats ? { floats } : {}) }, encoding: 'tensor' };
   if (data.ndarray !== undefined) {
     if (!Array.isArray(data.ndarray)) throw fault('data.ndarray', `expected a list, got ${describeValue(data.ndarray)}`);
-    return { payload: { kind: 'rows', names, value: data.ndarray }, encoding: 'ndarray' };
+    return { payload: { kind: 'rows', names, value: data.ndarray, ...(floats ? { floats } : {}) }, encoding: 'ndarray' };
   }
   if (data.tftensor !== undefined) throw fault('data.tftensor', 'this encoding is not supported; send data.ndarray or data.tensor');
   return { payload: { kind: 'rows', names, value: [] }, encoding: 'ndarray' };
@@ -64,7 +89,7 @@ function parseNames(names: unknown): readonly string[] {
   throw fault('data.names', `expected a list of texts, got ${describeValue(names)}`);
 }
 
-function parseTensor(tensor: unknown, names: readonly string[]): Payload {
+function parseTensor(tensor: unknown, names: readonly string[]): Extract<Payload, { kind: 'dense' }> {
   if (!isFields(tensor)) throw fault('data.tensor', `expected an object with shape and values, got ${describeValue(tensor)}`);
   const { shape, values } = tensor;
   if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size >= 0))

@@ -6,26 +6,27 @@ interface TensorMetadata {
   readonly schema: { readonly names?: readonly string[]; readonly shape: readonly number[] };
 }
 
-/** What stands in `meta.requestPath` for a unit, where Seldon has its image: the model and version, or its uri. */
-export function modelImage({ pinned }: LoadedUnit): string {
-  return pinned.modelName && pinned.modelVersion ? `${pinned.modelName}:${pinned.modelVersion}` : pinned.uri;
-}
-
 export function modelMetadata(unit: LoadedUnit): Record<string, unknown> {
-  const { pinned, model } = unit;
+  const { pinned, model, spec, metadata } = unit;
+  const isModel = model.signature !== undefined || pinned.location !== '';
+  // As Seldon's wrapper has it: what the class says, and name and version out of the image's name.
+  const [image = '', tag = ''] = isModel ? [] : pinned.uri.split(/:(?=[^/]*$)/);
+  const version = pinned.modelVersion ?? tag;
   return {
-    name: pinned.modelName ?? unit.spec.name,
-    versions: [pinned.modelVersion ?? ''].filter((version) => version !== ''),
-    platform: model.runtime,
+    name: pinned.modelName ?? (isModel ? spec.name : image),
+    versions: version === '' ? [] : [version],
+    platform: isModel ? model.runtime : '',
     inputs: describeSchema(model.signature?.inputs),
     outputs: describeSchema(model.signature?.outputs),
     custom: {},
+    ...metadata,
   };
 }
 
-export function graphMetadata({ predictor, root }: PredictionCall): Record<string, unknown> {
-  const metadata = modelMetadata(root);
-  return { name: predictor, models: { [root.spec.name]: metadata }, inputs: metadata.inputs, outputs: metadata.outputs };
+export function graphMetadata(call: PredictionCall): Record<string, unknown> {
+  const { inputs, outputs } = modelMetadata(call.root);
+  const models = Object.fromEntries(call.units().map((unit) => [unit.spec.name, modelMetadata(unit)]));
+  return { name: call.predictor, models, inputs, outputs };
 }
 
 function describeSchema(schema: IoSchema | undefined): TensorMetadata[] {

@@ -69,12 +69,12 @@ describe('Seldon’s recorded pairs', () => {
     expect(answer.status).toBe(vector.status);
     expect(response).toEqual(expected);
     if (expectedMeta) {
-      // The wrapper leaves the id out when the caller gave none, and loses the routing: both are kept here.
+      // The wrapper leaves the id out when the caller gave none, and loses the routing: both are always here.
       const { puid, routing, ...kept } = meta!;
       const { puid: expectedPuid, ...expectedRest } = expectedMeta as { puid?: string };
       expect(kept).toEqual(expectedRest);
       if (expectedPuid) expect(puid).toBe(expectedPuid);
-      if (expectedPuid) expect(routing).toEqual({ r: 1 });
+      if (expectedPuid) expect(routing).toEqual({ r: 1, unit: -1 });
     }
   });
 });

@@ -1,13 +1,14 @@
 // Seldon's REST protocol below a deployment's address.
-import type { PredictionCall, Predictions, Revision } from '../../domain/serving/index.ts';
+import { type MessageMeta, type PredictionCall, type Predictions, type Revision, readMeta, unitImage } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { answerMessage, type MessageDeps, type MessageProtocol, postedText, type Worked } from '../answer-message.ts';
 import { valueJson } from '../encode-tensor.ts';
 import type { DeploymentHandler, DeploymentRequest, InferenceExchange } from '../inference-exchange.ts';
 import { encodeAnswer } from './encode-message.ts';
 import { toSeldonError } from './errors.ts';
-import { parseBody, parseSeldonMessage } from './seldon-message.ts';
-import { graphMetadata, modelImage, modelMetadata } from './seldon-metadata.ts';
+import { parseFeedback } from './seldon-feedback.ts';
+import { parseSeldonMessage } from './seldon-message.ts';
+import { graphMetadata, modelMetadata } from './seldon-metadata.ts';
 
 const PREDICT = /^api\/v(?:0\.1|1\.0)\/predictions$/;
 const FEEDBACK = /^api\/v(?:0\.1|1\.0)\/feedback$/;
@@ -58,20 +59,24 @@ export function createSeldonRoutes({ predictions, ...deps }: MessageDeps & { rea
 
 async function predict(exchange: InferenceExchange, call: PredictionCall, text: string): Promise<Worked> {
   const message = parseSeldonMessage(text, call.wantsWideIntegers);
-  const answer = await call.predict(message.payload, exchange.signal);
+  const answer = await call.predict(message.payload, exchange.signal, readMeta(message.meta));
   return {
     id: message.meta.puid,
     answer,
-    body: (id) => `{${encodeAnswer(answer, message.encoding)},${metaJson(message.meta, id, call)}}`,
+    body: (id) => `{${encodeAnswer(answer, message.encoding)},${metaJson(answer.meta, id)}}`,
   };
 }
 
-async function acceptFeedback(_exchange: InferenceExchange, call: PredictionCall, text: string): Promise<Worked> {
-  const feedback = parseBody(text, false);
-  if (feedback.reward !== undefined && typeof feedback.reward !== 'number')
-    throw new PlatformError('invalid_argument', 'reward: expected a number.', { field: 'reward' });
-  const response = feedback.response as { meta?: { puid?: unknown } } | null | undefined;
-  return { id: response?.meta?.puid, body: (id) => `{"data":{"ndarray":[]},${metaJson({}, id, call)}}` };
+async function acceptFeedback(exchange: InferenceExchange, call: PredictionCall, text: string): Promise<Worked> {
+  const { puid, ...feedback } = parseFeedback(text);
+  const output = await call.sendFeedback(feedback, exchange.signal);
+  const data = output ? encodeAnswer({ output, unit: call.root }, 'ndarray') : '"data":{"ndarray":[]}';
+  const { truth } = feedback.message;
+  return {
+    id: puid,
+    feedback: { reward: feedback.reward, ...(truth === undefined || truth === null ? {} : { truth: valueJson(truth) }) },
+    body: (id) => `{${data},"meta":{"puid":${JSON.stringify(id)}}}`,
+  };
 }
 
 function readText(exchange: InferenceExchange): string {
@@ -80,11 +85,11 @@ function readText(exchange: InferenceExchange): string {
   return json ?? postedText(exchange);
 }
 
-/** The request's meta with the way that it went. `routing` is kept too, which the original wrapper drops. */
-function metaJson(meta: Readonly<Record<string, unknown>>, id: string, { root }: PredictionCall): string {
-  const requestPath = { ...(meta.requestPath as object | undefined), [root.spec.name]: modelImage(root) };
-  let text = `"meta":{"puid":${JSON.stringify(id)},"requestPath":${valueJson(requestPath)}`;
-  for (const key of ['tags', 'metrics', 'routing']) if (meta[key] !== undefined) text += `,"${key}":${valueJson(meta[key])}`;
+/** Seldon leaves the routing out unless an environment variable asks for it; without it feedback finds no way, so it is always here. */
+function metaJson({ tags, metrics, routing, requestPath }: MessageMeta, id: string): string {
+  let text = `"meta":{"puid":${JSON.stringify(id)},"requestPath":${valueJson(requestPath)},"routing":${valueJson(routing)}`;
+  if (Object.keys(tags).length > 0) text += `,"tags":${valueJson(tags)}`;
+  if (metrics.length > 0) text += `,"metrics":${valueJson(metrics)}`;
   return `${text}}`;
 }
 
@@ -114,17 +119,19 @@ function answerPlain(exchange: InferenceExchange, work: () => string): void {
 
 function readyOf({ root, revision }: PredictionCall): string {
   if (root.model.availableReplicas() === 0)
-    throw new PlatformError('unavailable', `The model of ${revision.namespace}/${revision.name} is being started again.`);
+    throw new PlatformError('unavailable', `A model of ${revision.namespace}/${revision.name} is being started again.`);
   return '"ready"';
 }
 
 function unitOf(call: PredictionCall, name: string): PredictionCall['root'] {
   if (name === call.root.spec.name || name === call.revision.name) return call.root;
+  const unit = call.units().find((candidate) => candidate.spec.name === name);
+  if (unit) return unit;
   throw new PlatformError('not_found', `There is no unit ${name} in ${call.revision.namespace}/${call.revision.name}.`);
 }
 
 function healthOf(call: PredictionCall, unit: string | undefined): string {
   if (unit) unitOf(call, unit);
   readyOf(call);
-  return `{"strData":"healthy","meta":{"requestPath":${JSON.stringify({ [call.root.spec.name]: modelImage(call.root) })}}}`;
+  return `{"strData":"healthy","meta":{"requestPath":${JSON.stringify({ [call.root.spec.name]: unitImage(call.root) })}}}`;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModelInput } from '../../domain/serving/index.ts';
-import { createFrameReader, encodePredict, type WorkerMessage } from './worker-frames.ts';
+import { createFrameSplitter } from '../frames.ts';
+import { decodeWorkerMessage, encodePredict, type WorkerMessage } from './worker-frames.ts';
 
 /** A frame as a worker writes it. */
 function frame(header: object, body = Buffer.alloc(0)): Buffer {
@@ -14,7 +15,7 @@ function frame(header: object, body = Buffer.alloc(0)): Buffer {
 
 function read(...chunks: Buffer[]): WorkerMessage[] {
   const messages: WorkerMessage[] = [];
-  const reader = createFrameReader((message) => messages.push(message));
+  const reader = createFrameSplitter((header, body) => messages.push(decodeWorkerMessage(header, body)));
   for (const chunk of chunks) reader(chunk);
   return messages;
 }

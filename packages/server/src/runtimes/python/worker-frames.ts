@@ -1,5 +1,5 @@
-// The frames that go between the serving process and a Python worker: a JSON header, then raw tensors. The layout is
-// written down in `python/ovenbird_model_worker/frames.py`.
+// What goes between the serving process and a model's Python worker in frames: a header that describes tensors, then the
+// tensors raw.
 import type { ModelInput, ModelOutput } from '../../domain/serving/index.ts';
 import {
   type DataType,
@@ -10,6 +10,7 @@ import {
   type Tensor,
   TYPED_ARRAYS,
 } from '../../domain/serving/index.ts';
+import { encodeFrame } from '../frames.ts';
 
 export type WorkerMessage =
   | { readonly kind: 'ready' }
@@ -30,14 +31,12 @@ type WorkerHeader =
   | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string }
   | { readonly kind: 'result'; readonly form: IoForm; readonly tensors: readonly TensorHeader[] };
 
-const PREFIX_BYTES = 8;
 const ALIGNMENT = 8;
 
 /** A `predict` frame, as the buffers to write one after the other. */
 export function encodePredict(input: ModelInput): Buffer[] {
   const headers: TensorHeader[] = [];
   const parts: Buffer[] = [];
-  let bodyBytes = 0;
   for (const { name, datatype, shape, data } of input.tensors) {
     if (!isNumericType(datatype)) {
       headers.push({ name, datatype, shape, values: data as readonly unknown[] });
@@ -48,17 +47,12 @@ export function encodePredict(input: ModelInput): Buffer[] {
     const padding = -byteLength & (ALIGNMENT - 1);
     parts.push(Buffer.from(buffer, byteOffset, byteLength));
     if (padding > 0) parts.push(Buffer.alloc(padding));
-    bodyBytes += byteLength + padding;
   }
   const header = JSON.stringify(
     { kind: 'predict', form: input.form, tensors: headers, ...(input.params ? { params: input.params } : {}) },
     rawBigInts,
   );
-  const text = Buffer.from(header);
-  const prefix = Buffer.allocUnsafe(PREFIX_BYTES);
-  prefix.writeUInt32LE(text.length, 0);
-  prefix.writeUInt32LE(bodyBytes, 4);
-  return [prefix, text, ...parts];
+  return encodeFrame(header, parts);
 }
 
 /** Python reads whole numbers of any size; JSON.stringify refuses bigint unless it is told how to write it. */
@@ -66,30 +60,9 @@ function rawBigInts(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(value)) : value;
 }
 
-/** @returns a function that takes chunks as they come and calls `onMessage` for each whole frame */
-export function createFrameReader(onMessage: (message: WorkerMessage) => void): (chunk: Buffer) => void {
-  let chunks: Buffer[] = [];
-  let buffered = 0;
-  let needed = PREFIX_BYTES;
-
-  return (chunk) => {
-    chunks.push(chunk);
-    buffered += chunk.length;
-    while (buffered >= needed) {
-      const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      chunks = [whole];
-      const headerBytes = whole.readUInt32LE(0);
-      const frameBytes = PREFIX_BYTES + headerBytes + whole.readUInt32LE(4);
-      needed = frameBytes;
-      if (buffered < frameBytes) return;
-      const body = whole.subarray(PREFIX_BYTES + headerBytes, frameBytes);
-      const header = JSON.parse(whole.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerBytes)) as WorkerHeader;
-      chunks = buffered === frameBytes ? [] : [whole.subarray(frameBytes)];
-      buffered -= frameBytes;
-      needed = PREFIX_BYTES;
-      onMessage(header.kind === 'result' ? { kind: 'result', output: decodeOutput(header.form, header.tensors, body) } : header);
-    }
-  };
+export function decodeWorkerMessage(text: string, body: Buffer): WorkerMessage {
+  const header = JSON.parse(text) as WorkerHeader;
+  return header.kind === 'result' ? { kind: 'result', output: decodeOutput(header.form, header.tensors, body) } : header;
 }
 
 function decodeOutput(form: IoForm, headers: readonly TensorHeader[], body: Buffer): ModelOutput {

@@ -1,12 +1,10 @@
 // One Python process that holds one model: started, told to answer, ended with everything that it started.
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { BatchWorker, ModelInput, ModelOutput } from '../../domain/serving/index.ts';
 import { WorkerLostError } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
-import { createFrameReader, encodePredict, type WorkerMessage } from './worker-frames.ts';
+import { startPythonChild } from '../python-child.ts';
+import { decodeWorkerMessage, encodePredict, type WorkerMessage } from './worker-frames.ts';
 
 export interface WorkerProcessOptions {
   readonly pythonPath: string;
@@ -29,19 +27,8 @@ export interface WorkerProcess extends BatchWorker {
   kill(): void;
 }
 
-/** Lines of output that a message about a failed start may quote. */
-const KEPT_LINES = 20;
-
 export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess {
   const { pythonPath, packageRoot, kind, modelPath, parameters, label, logger } = options;
-  const child = spawn(
-    pythonPath,
-    ['-m', 'ovenbird_model_worker', '--kind', kind, '--model', modelPath, '--parameters', JSON.stringify(parameters)],
-    // The fourth is a socket pair; a group of its own lets the whole family be ended at once.
-    { cwd: packageRoot, stdio: ['pipe', 'pipe', 'pipe', 'pipe'], detached: true },
-  );
-  const connection = child.stdio[3] as Socket | undefined;
-  const lines = captureOutput(child, label, logger);
   const ready = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   let answer: PromiseWithResolvers<ModelOutput> | undefined;
@@ -58,8 +45,7 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
     }
   }
 
-  function onEnd(reason: string): void {
-    const last = lines.at(-1);
+  function onEnd(reason: string, last: string | undefined): void {
     ready.reject(
       new PlatformError(
         'failed_precondition',
@@ -68,62 +54,34 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
     );
     answer?.reject(new WorkerLostError(reason));
     answer = undefined;
-    kill();
     ended.resolve();
-  }
-
-  function kill(): void {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // Nobody is left in the group.
-    }
   }
 
   // Nobody may be waiting for a start that is given up.
   ready.promise.catch(() => {});
-  child.on('error', (error: NodeJS.ErrnoException) =>
-    onEnd(error.code === 'ENOENT' ? `could not be started, because there is no ${pythonPath}` : `could not be started (${error.message})`),
-  );
-  child.on('exit', (code, signal) => onEnd(signal ? `was ended by ${signal}` : `ended with code ${code}`));
-  connection?.on('data', createFrameReader(onMessage));
-  // A write to a process that just ended fails; its end is told by `exit`.
-  connection?.on('error', () => {});
-  child.stdin?.on('error', () => {});
+  const child = startPythonChild({
+    pythonPath,
+    packageRoot,
+    args: ['ovenbird_model_worker', '--kind', kind, '--model', modelPath, '--parameters', JSON.stringify(parameters)],
+    label,
+    logger,
+    onFrame: (header, body) => onMessage(decodeWorkerMessage(header, body)),
+    onEnd,
+  });
 
   return {
     pid: child.pid,
     ready: ready.promise,
     ended: ended.promise,
-    kill,
+    kill: child.kill,
     run: (input: ModelInput) => {
       answer = Promise.withResolvers<ModelOutput>();
       const { promise } = answer;
-      if (!connection || connection.destroyed) {
+      if (!child.send(encodePredict(input))) {
         answer.reject(new WorkerLostError('its socket is closed'));
         answer = undefined;
-        return promise;
       }
-      connection.cork();
-      for (const part of encodePredict(input)) connection.write(part);
-      connection.uncork();
       return promise;
     },
   };
-}
-
-function captureOutput(child: ChildProcess, label: string, logger: Logger): string[] {
-  const kept: string[] = [];
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const output = child[stream];
-    if (!output) continue;
-    createInterface({ input: output, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-      logger.debug({ model: label, stream, pid: child.pid }, line);
-      if (line.trim() === '') return;
-      kept.push(line);
-      if (kept.length > KEPT_LINES) kept.shift();
-    });
-  }
-  return kept;
 }

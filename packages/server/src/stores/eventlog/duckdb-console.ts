@@ -7,7 +7,7 @@ import type { SqlAnswer, SqlConsole } from '../../domain/monitoring/request-log/
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { toQueryError } from './duckdb-errors.ts';
 import { type LogSnapshot, withSnapshot } from './log-snapshot.ts';
-import { selectStored, selectView, VIEW_COLUMNS } from './predictions-relation.ts';
+import { LOG_VIEWS, selectStored, selectView } from './predictions-relation.ts';
 import { withDeadline } from './query-deadline.ts';
 import { createQuerySlots } from './query-slots.ts';
 import { checkReadOnly } from './read-only-sql.ts';
@@ -35,7 +35,8 @@ export function createDuckDbConsole({ folder, engine, manifest, timeoutMs = DEFA
     maxRows: number,
   ): Promise<Omit<SqlAnswer, 'elapsedMs'>> {
     const files = snapshot.files.map((file) => join(folder, file.name));
-    await connection.run(`CREATE OR REPLACE TEMP VIEW predictions AS ${selectView(selectStored(snapshot.segments, files))}`);
+    const stored = selectStored(snapshot.segments, files);
+    for (const view of LOG_VIEWS) await connection.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${selectView(view, stored)}`);
     const { jsonRows } = await import('./json-values.ts');
     const result = await connection.stream(sql);
     const types = result.columnTypes();
@@ -70,13 +71,12 @@ export function createDuckDbConsole({ folder, engine, manifest, timeoutMs = DEFA
         ),
       ),
 
-    tables: async () => [
-      {
-        name: 'predictions',
-        description: 'Logged predictions of all deployments, up to a fraction of a second ago',
-        columns: VIEW_COLUMNS.map(({ name, type, description }) => ({ name, type, description })),
-      },
-    ],
+    tables: async () =>
+      LOG_VIEWS.map((view) => ({
+        name: view.name,
+        description: view.description,
+        columns: view.columns.map(({ name, type, description }) => ({ name, type, description })),
+      })),
   };
 }
 

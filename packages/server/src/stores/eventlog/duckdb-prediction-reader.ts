@@ -23,6 +23,7 @@ export interface ReaderDeps {
 
 /** Hours of files that a list opens at first; four times as many at each further try. */
 const FIRST_HOURS = 2;
+const MAX_FEEDBACK = 1000;
 
 export function createDuckDbPredictionReader({ folder, engine, manifest }: ReaderDeps): PredictionReader {
   async function rowsOf(
@@ -46,7 +47,7 @@ export function createDuckDbPredictionReader({ folder, engine, manifest }: Reade
   async function findWithin(id: string, fromMs?: number, toMs?: number): Promise<LoggedPrediction | undefined> {
     const rows = await engine.use((connection) =>
       withSnapshot(folder, manifest, { fromMs, toMs }, ({ segments, files }) =>
-        rowsOf(connection, segments, files, WHOLE_COLUMNS, 'WHERE id = $id LIMIT 1', { id }),
+        rowsOf(connection, segments, files, WHOLE_COLUMNS, "WHERE id = $id AND kind = 'prediction' LIMIT 1", { id }),
       ),
     );
     return rows[0] ? toLogged(rows[0]) : undefined;
@@ -71,7 +72,18 @@ export function createDuckDbPredictionReader({ folder, engine, manifest }: Reade
     );
   }
 
+  async function feedbackOf({ id, namespace, deployment, at }: Pick<LoggedPrediction, 'id' | 'namespace' | 'deployment' | 'at'>) {
+    const rest = `WHERE id = $id AND kind = 'feedback' ORDER BY time LIMIT ${MAX_FEEDBACK}`;
+    const rows = await engine.use((connection) =>
+      withSnapshot(folder, manifest, { namespace, deployment, fromMs: at }, ({ segments, files }) =>
+        rowsOf(connection, segments, files, 'epoch_ms(time), reward, truth', rest, { id }),
+      ),
+    );
+    return rows.map(([time, reward, truth]) => ({ at: time as number, reward: reward as number | null, truth: truth as string | null }));
+  }
+
   return {
+    feedback: feedbackOf,
     find: async (id) => {
       const at = timeOfPredictionId(id);
       if (at === undefined) return findWithin(id);
@@ -96,7 +108,7 @@ function newestHours(files: readonly PredictionFile[], hours: number): readonly 
 }
 
 function conditions(filter: PredictionFilter, before?: { at: number; id: string }): { where: string; values: Record<string, DuckDBValue> } {
-  const parts: string[] = [];
+  const parts: string[] = ["kind = 'prediction'"];
   const values: Record<string, DuckDBValue> = {};
   const add = (part: string, name: string, value: DuckDBValue | undefined) => {
     if (value === undefined) return;

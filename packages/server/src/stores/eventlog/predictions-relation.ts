@@ -1,5 +1,5 @@
-// The table `predictions` in DuckDB's words: how a line of a segment becomes a row, how rows lie in Parquet, and the view
-// that people query.
+// The log in DuckDB's words: how a line of a segment becomes a row, how rows lie in Parquet, and the
+// views `predictions` and `feedback` that people query.
 
 /** Fields of a segment line (`segment-line.ts`) by their DuckDB type. */
 const LINE_FIELDS = {
@@ -19,11 +19,14 @@ const LINE_FIELDS = {
   request: 'VARCHAR',
   response: 'VARCHAR',
   truncated: 'BOOLEAN',
+  kind: 'VARCHAR',
+  reward: 'DOUBLE',
+  truth: 'VARCHAR',
 };
 
-/** Columns of the Parquet files, version 1, each as an expression over LINE_FIELDS. */
+/** Columns of the Parquet files, version 2 (version 1 had no `kind`, `reward` and `truth`), each as an expression over LINE_FIELDS. */
 const STORED_COLUMNS = `id, make_timestamp("at" * 1000) AS time, namespace, deployment, revision, predictor, protocol, code,
-  latencyMs AS latency_ms, error, nodes, labels, scores, request, response, truncated`;
+  latencyMs AS latency_ms, error, nodes, labels, scores, request, response, truncated, kind, reward, truth`;
 
 interface ViewColumn {
   readonly name: string;
@@ -37,8 +40,8 @@ interface ViewColumn {
 const MODEL_NODE = 'list_filter(nodes, lambda n: n.model IS NOT NULL)[1]';
 const asJson = (column: string) => `CASE WHEN json_valid(${column}) THEN ${column}::JSON ELSE to_json(${column}) END`;
 
-/** The view that people query. The time is not called `at`, because AT is a keyword of DuckDB. */
-export const VIEW_COLUMNS: readonly ViewColumn[] = [
+/** The time is not called `at`, because AT is a keyword of DuckDB. */
+const PREDICTION_COLUMNS: readonly ViewColumn[] = [
   { name: 'id', type: 'VARCHAR', description: 'The puid of the response' },
   { name: 'time', type: 'TIMESTAMP', description: 'When the request had arrived, UTC' },
   { name: 'namespace', type: 'VARCHAR', description: 'Namespace of the deployment' },
@@ -69,6 +72,22 @@ export const VIEW_COLUMNS: readonly ViewColumn[] = [
   { name: 'hour', type: 'TIMESTAMP', expression: `date_trunc('hour', time)`, description: 'Beginning of the hour, UTC' },
 ];
 
+const FEEDBACK_COLUMNS: readonly ViewColumn[] = [
+  { name: 'id', type: 'VARCHAR', description: 'The puid of the response that it is about' },
+  { name: 'time', type: 'TIMESTAMP', description: 'When it had arrived, UTC' },
+  { name: 'namespace', type: 'VARCHAR', description: 'Namespace of the deployment' },
+  { name: 'deployment', type: 'VARCHAR', description: 'Name of the deployment' },
+  { name: 'revision', type: 'INTEGER', description: 'Revision of the deployment that took it' },
+  { name: 'predictor', type: 'VARCHAR', description: 'Predictor that took it' },
+  { name: 'code', type: 'INTEGER', description: 'HTTP status of the answer to it' },
+  { name: 'reward', type: 'DOUBLE', description: 'How good the response was, 0 when the caller did not say' },
+  { name: 'truth', type: 'JSON', expression: asJson('truth'), description: 'What would have been right, as a SeldonMessage' },
+  { name: 'error', type: 'VARCHAR', description: 'What the client was told, null on success' },
+  { name: 'request', type: 'JSON', expression: asJson('request'), description: 'The whole feedback as it was sent' },
+  { name: 'truncated', type: 'BOOLEAN', description: 'It was too large and is cut' },
+  { name: 'nodes', type: LINE_FIELDS.nodes, description: 'Every graph unit that got it' },
+];
+
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
@@ -84,18 +103,19 @@ function selectLines(segments: readonly string[]): string {
 
 /** @param files absolute paths */
 function selectParquet(files: readonly string[]): string {
-  return `SELECT * FROM read_parquet(${list(files)}, hive_partitioning = false)`;
+  return `SELECT * FROM read_parquet(${list(files)}, hive_partitioning = false, union_by_name = true)`;
 }
 
-/** All records of the given files, as stored. */
+/** All records of the given files, as stored. What version 1 stored are predictions. */
 export function selectStored(segments: readonly string[], files: readonly string[]): string {
+  const nulls = Object.entries(LINE_FIELDS).map(([name, type]) => `NULL::${type} AS "${name}"`);
   const parts = [
     ...(segments.length > 0 ? [`${selectLines(segments)} WHERE id IS NOT NULL`] : []),
     ...(files.length > 0 ? [selectParquet(files)] : []),
+    // Without rows: it has the columns that old files lack.
+    `SELECT ${STORED_COLUMNS} FROM (SELECT ${nulls.join(', ')}) WHERE false`,
   ];
-  if (parts.length > 0) return parts.join('\nUNION ALL BY NAME\n');
-  const nulls = Object.entries(LINE_FIELDS).map(([name, type]) => `NULL::${type} AS "${name}"`);
-  return `SELECT ${STORED_COLUMNS} FROM (SELECT ${nulls.join(', ')}) WHERE false`;
+  return `SELECT * REPLACE (coalesce(kind, 'prediction') AS kind) FROM (${parts.join('\nUNION ALL BY NAME\n')})`;
 }
 
 /** How many lines of the segments cannot be read. */
@@ -103,8 +123,31 @@ export function countUnreadable(segments: readonly string[]): string {
   return `SELECT count(*)::DOUBLE FROM (${selectLines(segments)}) WHERE id IS NULL`;
 }
 
-/** What people see as `predictions`. */
-export function selectView(stored: string): string {
-  const columns = VIEW_COLUMNS.map(({ name, expression }) => (expression ? `${expression} AS ${name}` : name));
-  return `SELECT ${columns.join(', ')} FROM (${stored})`;
+export interface LogView {
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly ViewColumn[];
+  /** Kind of the records that it shows. */
+  readonly kind: 'prediction' | 'feedback';
+}
+
+export const LOG_VIEWS: readonly LogView[] = [
+  {
+    name: 'predictions',
+    kind: 'prediction',
+    description: 'Logged predictions of all deployments, up to a fraction of a second ago',
+    columns: PREDICTION_COLUMNS,
+  },
+  {
+    name: 'feedback',
+    kind: 'feedback',
+    description: 'Feedback that callers gave about predictions, joined to them by id',
+    columns: FEEDBACK_COLUMNS,
+  },
+];
+
+/** What people see as the view's name. */
+export function selectView({ columns, kind }: LogView, stored: string): string {
+  const shown = columns.map(({ name, expression }) => (expression ? `${expression} AS ${name}` : name));
+  return `SELECT ${shown.join(', ')} FROM (${stored}) WHERE kind = '${kind}'`;
 }

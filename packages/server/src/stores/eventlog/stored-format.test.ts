@@ -1,9 +1,10 @@
-// What was written once must be read for good: the files in `testdata/` were written by version 1 of the formats that
+// What was written once must be read for good: the files in `testdata/` were written by versions 1 and 2 of the formats that
 // `docs/prediction-log.md` describes, and never change.
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenPredictionLog, openPredictionLog } from '../../../testing/prediction-log.ts';
+import type { FeedbackRecord } from '../../domain/monitoring/request-log/feedback-record.ts';
 import type { PredictionRecord } from '../../domain/monitoring/request-log/prediction-record.ts';
 import { segmentLine } from './segment-line.ts';
 
@@ -48,12 +49,42 @@ const records: readonly PredictionRecord[] = [
   },
 ];
 
-describe('what version 1 stored', () => {
+const feedback: FeedbackRecord = {
+  kind: 'feedback',
+  id: '01932d2e-3a00-7c3a-9b1e-0123456789ab',
+  at: 1_763_200_000_789,
+  namespace: 'food',
+  deployment: 'classifier',
+  revision: 3,
+  predictor: 'default',
+  protocol: 'seldon',
+  code: 200,
+  latencyMs: 0.25,
+  error: null,
+  nodes: [{ node: 'classifier', model: null, modelVersion: null, runId: null, durationMs: 0.125 }],
+  reward: 0.5,
+  truth: '{"strData":"meal"}',
+  request: '{"reward":0.5,"truth":{"strData":"meal"}}',
+  response: null,
+};
+
+describe('the prediction log', () => {
   let log: OpenPredictionLog;
   beforeEach(async () => {
     log = await openPredictionLog();
   });
   afterEach(() => log.dispose());
+
+  function placeSegment(version: number, number = 0): void {
+    place(`segment-v${version}.ndjson`, `food/classifier/segments/176320000000${number}-aaaaaaaa-1-${number}.ndjson`);
+  }
+
+  async function placeParquet(version: number): Promise<void> {
+    const name = `food/classifier/hour=2025-11-15T09/v${version}.parquet`;
+    place(`records-v${version}.parquet`, name);
+    const hourMs = Date.UTC(2025, 10, 15, 9);
+    await log.manifest.commit({ add: [{ name, namespace: 'food', deployment: 'classifier', hourMs, records: 2, bytes: 1 }] });
+  }
 
   function place(file: string, as: string): void {
     const path = join(log.folder, as);
@@ -61,35 +92,65 @@ describe('what version 1 stored', () => {
     copyFileSync(join(testdata, file), path);
   }
 
-  it('as a line of a segment is written the same today', () => {
-    expect(records.map((record) => segmentLine(record, 1000)).join('')).toBe(readFileSync(join(testdata, 'segment-v1.ndjson'), 'utf8'));
+  const count = async (view: string) => (await log.console.query(`SELECT count(*) FROM ${view}`, { maxRows: 1 })).rows[0]![0];
+
+  it('writes a line of a segment as version 2 has it', () => {
+    const lines = [...records, feedback].map((record) => segmentLine(record, 1000)).join('');
+    expect(lines).toBe(readFileSync(join(testdata, 'segment-v2.ndjson'), 'utf8'));
   });
 
-  it('in a segment is read', async () => {
-    place('segment-v1.ndjson', 'food/classifier/segments/1763200000000-aaaaaaaa-1-0.ndjson');
+  it.each([1, 2])('reads what version %d stored in a segment', async (version) => {
+    placeSegment(version);
     for (const record of records) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
   });
 
-  it('in Parquet is read, alone and beside today’s segments', async () => {
-    const name = 'food/classifier/hour=2025-11-15T09/v1.parquet';
-    place('records-v1.parquet', name);
-    const hourMs = Date.UTC(2025, 10, 15, 9);
-    await log.manifest.commit({ add: [{ name, namespace: 'food', deployment: 'classifier', hourMs, records: 2, bytes: 1 }] });
+  it.each([1, 2])('reads what version %d stored in Parquet', async (version) => {
+    await placeParquet(version);
     for (const record of records) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
-    place('segment-v1.ndjson', 'food/classifier/segments/1763200000000-aaaaaaaa-1-0.ndjson');
-    expect((await log.console.query('SELECT count(*) FROM predictions', { maxRows: 1 })).rows).toEqual([[4]]);
+    expect(await count('predictions')).toBe(2);
+  });
+
+  it.each(['a segment', 'Parquet'])('reads feedback of version 2 in %s, apart from the predictions', async (where) => {
+    if (where === 'Parquet') await placeParquet(2);
+    else placeSegment(2);
+    const { at, reward, truth } = feedback;
+    expect(await log.reader.feedback(records[0]!)).toEqual([{ at, reward, truth }]);
+    expect(await log.reader.feedback(records[1]!)).toEqual([]);
+    expect((await log.reader.list({}, 10)).items.map((item) => item.id)).toEqual(records.map((record) => record.id).toReversed());
+    expect((await log.console.query('SELECT id, reward, truth FROM feedback', { maxRows: 9 })).rows).toEqual([
+      [feedback.id, 0.5, { strData: 'meal' }],
+    ]);
+    expect(await count('predictions')).toBe(2);
+  });
+
+  it('reads both versions beside each other', async () => {
+    await placeParquet(1);
+    await placeParquet(2);
+    placeSegment(1, 0);
+    placeSegment(2, 1);
+    expect(await count('predictions')).toBe(8);
+    expect(await count('feedback')).toBe(2);
+  });
+
+  it('merges what version 1 stored into files of version 2', async () => {
+    placeSegment(1, 0);
+    placeSegment(2, 1);
+    await log.openCompactor().run();
+    expect(await count('predictions')).toBe(4);
+    expect(await count('feedback')).toBe(1);
+    expect(await log.reader.find(records[0]!.id)).toEqual({ ...records[0], truncated: false });
   });
 });
 
 describe('docs/prediction-log.md', () => {
-  it('describes every column of the view, and no other', async () => {
+  it('describes every column of the views, and no other', async () => {
     const log = await openPredictionLog();
     const rows = [...documented.matchAll(/^\| `(\w+)` +\| `(.+?)` +\| (.+?) +\|$/gm)].map(([, name, type, description]) => ({
       name,
       type,
       description,
     }));
-    expect(rows).toEqual((await log.console.tables())[0]!.columns);
+    expect(rows).toEqual((await log.console.tables()).flatMap((table) => table.columns));
     await log.dispose();
   });
 

@@ -1,5 +1,6 @@
 // The reading side of the prediction log: records that are closed away in Parquet and records of a second ago, as one.
 import type { Page } from '../../../kernel/paging.ts';
+import type { LoggedFeedback } from './feedback-record.ts';
 import type { PredictionRecord } from './prediction-record.ts';
 
 export interface LoggedPrediction extends PredictionRecord {
@@ -29,6 +30,8 @@ export interface PredictionReader {
    * When a caller used one id more than once, any of its records.
    */
   find(id: string): Promise<LoggedPrediction | undefined>;
+  /** Feedback that came for a prediction since it was made, oldest first; at most 1000. Opens the log of its deployment from then on. */
+  feedback(prediction: Pick<LoggedPrediction, 'id' | 'namespace' | 'deployment' | 'at'>): Promise<LoggedFeedback[]>;
   /**
    * Newest first. The serving process hands records over every 100 ms: one younger than that may be missing.
    * @param pageSize   1 to 1000

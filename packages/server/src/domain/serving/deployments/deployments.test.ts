@@ -190,9 +190,26 @@ describe('deployments', () => {
     expect(changes.map((change) => change.kind)).toEqual(['created', 'deleted', 'updated']);
   });
 
+  it('show what a manifest would change, and where its models lead by now, without changing anything', async () => {
+    expect(await deployments.diff([manifest()])).toMatchObject([{ outcome: 'created', changes: [{ path: '', after: {} }] }]);
+    await deployments.apply([manifest()]);
+    expect(await deployments.diff([manifest()])).toMatchObject([{ outcome: 'unchanged', changes: [] }]);
+    champion = 2;
+    expect(await deployments.diff([manifest({ replicas: 2 })])).toMatchObject([
+      {
+        outcome: 'configured',
+        changes: [
+          { path: 'change.replicas', after: 2 },
+          { path: 'models.main.unit', before: 'iris/1', after: 'iris/2' },
+        ],
+      },
+    ]);
+    await expect(deployments.diff([manifest({ implementation: 'X' })])).rejects.toMatchObject({ code: 'invalid_argument' });
+    expect(await versions()).toHaveLength(1);
+  });
+
   it('warn of what a manifest asks for in vain', async () => {
-    const { spec, document } = manifest({ replicas: 0 });
-    const [outcome] = await deployments.apply([{ spec: { ...spec, transport: 'grpc' }, document }]);
-    expect(outcome!.warnings).toEqual([expect.stringContaining('spec.transport'), expect.stringContaining('replicas: 0 is taken as 1')]);
+    const [outcome] = await deployments.apply([manifest({ replicas: 0 })]);
+    expect(outcome!.warnings).toEqual([expect.stringContaining('replicas: 0 is taken as 1')]);
   });
 });

@@ -7,6 +7,7 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import type { RecordLineage } from '../../lineage/index.ts';
 import { defaultDeployment } from '../manifest/default-deployment.ts';
 import type { DeploymentManifest } from '../manifest/deployment-spec.ts';
+import { type DocumentChange, diffDocuments } from '../manifest/diff-documents.ts';
 import { manifestWarnings } from '../manifest/manifest-warnings.ts';
 import { refuseUnserved } from '../manifest/refuse-unserved.ts';
 import { validateDeployment } from '../manifest/validate-deployment.ts';
@@ -29,6 +30,14 @@ export interface ApplyOutcome extends DeploymentName {
   readonly warnings: readonly string[];
 }
 
+/** What applying a manifest would do. */
+export interface ApplyPreview extends DeploymentName {
+  readonly outcome: ApplyOutcome['outcome'];
+  /** Of the manifest, then of the models that it names, as `models.<predictor>.<unit>`. */
+  readonly changes: readonly DocumentChange[];
+  readonly warnings: readonly string[];
+}
+
 export interface DeploymentView {
   readonly deployment: Deployment;
   /** The revision that is wanted. */
@@ -44,6 +53,8 @@ export interface Deployments {
    * @throws invalid_argument · not_found (a model) · unimplemented, each with the field · aborted
    */
   apply(manifests: readonly DeploymentManifest[]): Promise<ApplyOutcome[]>;
+  /** What `apply` would do now, against the latest revisions. Changes nothing. @throws as `apply` */
+  diff(manifests: readonly DeploymentManifest[]): Promise<ApplyPreview[]>;
   /** @throws not_found */
   get(deployment: DeploymentName): Promise<DeploymentView>;
   /** By namespace and name. */
@@ -71,9 +82,18 @@ export interface DeploymentsDeps {
   readonly recordLineage: RecordLineage;
   readonly changes: Changes;
   readonly clock: Clock;
+  /** Whether a class stands for an image; default: for none. */
+  readonly servesImage?: (image: string) => boolean;
 }
 
-export function createDeployments({ store, resolver, recordLineage, changes, clock }: DeploymentsDeps): Deployments {
+export function createDeployments({
+  store,
+  resolver,
+  recordLineage,
+  changes,
+  clock,
+  servesImage = () => false,
+}: DeploymentsDeps): Deployments {
   interface Draft {
     readonly manifest: DeploymentManifest;
     readonly models: readonly PinnedModel[];
@@ -83,7 +103,7 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
   async function check({ spec: written, document }: DeploymentManifest): Promise<Draft> {
     const spec = defaultDeployment(written);
     validateDeployment(spec);
-    refuseUnserved(spec);
+    refuseUnserved(spec, servesImage);
     const models = await pinModels(spec, resolver);
     return { manifest: { spec, document }, models, observed: observedUris(models) };
   }
@@ -100,12 +120,27 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
     changes.publish({ topic: 'deployment', id: deploymentKey(spec), kind: number === 1 ? 'created' : 'updated', at });
   }
 
+  async function latestOf(at: DeploymentName): Promise<{ known: Deployment | undefined; latest: Revision | undefined }> {
+    const known = await store.find(at, { deleted: true });
+    return { known, latest: known && known.deletedAt === undefined ? await store.revision(at, known.latestRevision) : undefined };
+  }
+
+  async function preview({ manifest, models }: Draft): Promise<ApplyPreview> {
+    const { namespace, name } = manifest.spec;
+    const { latest } = await latestOf({ namespace, name });
+    const changes = [
+      ...diffDocuments(latest?.document, manifest.document),
+      ...(latest ? diffDocuments(modelNames(latest.models), modelNames(models), 'models') : []),
+    ];
+    const outcome = !latest ? 'created' : changes.length === 0 ? 'unchanged' : 'configured';
+    return { namespace, name, outcome, changes, warnings: manifestWarnings(manifest.spec) };
+  }
+
   async function accept(draft: Draft): Promise<ApplyOutcome> {
     const { spec } = draft.manifest;
     const at = { namespace: spec.namespace, name: spec.name };
     const warnings = manifestWarnings(spec);
-    const known = await store.find(at, { deleted: true });
-    const latest = known && known.deletedAt === undefined ? await store.revision(at, known.latestRevision) : undefined;
+    const { known, latest } = await latestOf(at);
     if (latest && isDeepStrictEqual(latest.document, draft.manifest.document) && isDeepStrictEqual(latest.models, draft.models))
       return { ...at, outcome: 'unchanged', revision: latest.number, warnings };
     const number = (known?.latestRevision ?? 0) + 1;
@@ -134,6 +169,12 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
       const outcomes: ApplyOutcome[] = [];
       for (const draft of drafts) outcomes.push(await accept(draft));
       return outcomes;
+    },
+
+    diff: async (manifests) => {
+      const drafts: Draft[] = [];
+      for (const manifest of manifests) drafts.push(await check(manifest));
+      return Promise.all(drafts.map(preview));
     },
 
     get: async (at) => view(await find(at)),
@@ -177,6 +218,16 @@ export function createDeployments({ store, resolver, recordLineage, changes, clo
       return true;
     },
   };
+}
+
+/** What each unit would run, as people say it: `iris/2`, or where the files are. */
+function modelNames(models: readonly PinnedModel[]): Record<string, Record<string, string>> {
+  const names: Record<string, Record<string, string>> = {};
+  for (const { predictor, node, modelName, modelVersion, location } of models) {
+    names[predictor] ??= {};
+    names[predictor][node] = modelName && modelVersion ? `${modelName}/${modelVersion}` : location;
+  }
+  return names;
 }
 
 /** e.g. `champion moved from 1 to 2` */

@@ -25,9 +25,17 @@ export interface UnitSpec {
   readonly children: readonly UnitSpec[];
 }
 
+export interface UnitContainer {
+  readonly name: string;
+  readonly image?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 interface ComponentSpec {
+  /** `metadata.name` of the pod, which Kubernetes' Deployment is then called by. */
+  readonly podName?: string;
   readonly replicas?: number;
-  readonly containers: readonly { readonly name: string; readonly image?: string }[];
+  readonly containers: readonly UnitContainer[];
 }
 
 export interface PredictorSpec {
@@ -42,6 +50,8 @@ export interface PredictorSpec {
   readonly labels: Readonly<Record<string, string>>;
   readonly explainerType?: string;
   readonly orchestratorEnv: Readonly<Record<string, string>>;
+  /** What was written that means something to Kubernetes and nothing here, by its path below the predictor, e.g. `ssl`. */
+  readonly withoutEffect?: readonly string[];
 }
 
 export interface DeploymentSpec {

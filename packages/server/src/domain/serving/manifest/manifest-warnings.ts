@@ -4,9 +4,9 @@ import type { DeploymentSpec } from './deployment-spec.ts';
 
 export function manifestWarnings(spec: DeploymentSpec): string[] {
   const warnings: string[] = [];
-  if (spec.transport === 'grpc') warnings.push('spec.transport: predictions are answered over REST; gRPC is not served yet.');
   for (const [index, predictor] of spec.predictors.entries()) {
     const field = `spec.predictors[${index}]`;
+    for (const path of predictor.withoutEffect ?? []) warnings.push(`${field}.${path}: has no effect here.`);
     if (predictor.graph.logger?.url)
       warnings.push(
         `${field}.graph.logger.url: every prediction is logged here already; nothing is sent to ${predictor.graph.logger.url}.`,

@@ -18,8 +18,16 @@ const PREPACKAGED_SERVERS: Readonly<Record<string, PrepackagedServer>> = {
   TEMPO_SERVER: { needsModelUri: true, speaksTensorflow: true, served: false },
 };
 
-/** Units that Seldon's executor runs itself, without a container. */
-const BUILT_IN_UNITS = new Set(['SIMPLE_MODEL', 'SIMPLE_ROUTER', 'RANDOM_ABTEST', 'AVERAGE_COMBINER']);
+/** Units without a container. */
+const BUILT_IN_UNITS = new Set([
+  'SIMPLE_MODEL',
+  'SIMPLE_ROUTER',
+  'RANDOM_ABTEST',
+  'AVERAGE_COMBINER',
+  // Seldon publishes these two as images; here they also have names.
+  'EPSILON_GREEDY',
+  'THOMPSON_SAMPLING',
+]);
 
 export const SERVED_IMPLEMENTATIONS = Object.keys(PREPACKAGED_SERVERS).filter((name) => PREPACKAGED_SERVERS[name]!.served);
 

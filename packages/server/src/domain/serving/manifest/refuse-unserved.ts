@@ -1,36 +1,59 @@
 // What is valid but not served by this version is refused when it is applied, naming the unit: never half run.
 import { PlatformError } from '../../../kernel/errors.ts';
-import type { DeploymentSpec, UnitSpec } from './deployment-spec.ts';
-import { prepackagedServer, SERVED_IMPLEMENTATIONS } from './prepackaged-servers.ts';
+import { builtInImage, createBuiltInUnit } from '../graph/built-in/built-in-units.ts';
+import { typedParameters } from '../graph/built-in/unit-parameters.ts';
+import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
+import { isBuiltInUnit, isPrepackagedServer, prepackagedServer, SERVED_IMPLEMENTATIONS } from './prepackaged-servers.ts';
+import { containerOf } from './unit-container.ts';
 
-/** @throws unimplemented, with `field` and the name of the unit or predictor in the message */
-export function refuseUnserved(spec: DeploymentSpec): void {
+/**
+ * @param servesImage  whether a class stands for an image
+ * @throws unimplemented, with `field` and the name of the unit or predictor in the message · invalid_argument (a parameter)
+ */
+export function refuseUnserved(spec: DeploymentSpec, servesImage: (image: string) => boolean): void {
   const refuse = (field: string, what: string) => {
     throw new PlatformError('unimplemented', `${field}: ${what}`, { field });
   };
   if (spec.serverType === 'kafka') refuse('spec.serverType', 'deployments that read from Kafka are not served yet.');
-  if (spec.protocol === 'tensorflow')
-    refuse('spec.protocol', 'the tensorflow protocol is not served yet; every deployment answers seldon and v2.');
   for (const [index, predictor] of spec.predictors.entries()) {
     const field = `spec.predictors[${index}]`;
     if (predictor.shadow) refuse(`${field}.shadow`, `predictor "${predictor.name}" is a shadow; shadows are not served yet.`);
     if (predictor.explainerType)
       refuse(`${field}.explainer`, `predictor "${predictor.name}" has an explainer; explainers are not served yet.`);
-    refuseUnit(predictor.graph, `${field}.graph`, refuse);
+    refuseUnit(predictor, predictor.graph, `${field}.graph`);
+  }
+
+  function refuseUnit(predictor: PredictorSpec, unit: UnitSpec, field: string): void {
+    for (const [index, child] of unit.children.entries()) refuseUnit(predictor, child, `${field}.children[${index}]`);
+    if (isBuiltInUnit(unit.implementation)) {
+      checkParameters(unit, field);
+      return;
+    }
+    if (isPrepackagedServer(unit.implementation)) {
+      if (!prepackagedServer(unit.implementation)!.served)
+        refuse(
+          `${field}.implementation`,
+          `unit "${unit.name}" asks for ${unit.implementation}, which is not served yet. These are: ${SERVED_IMPLEMENTATIONS.join(', ')}.`,
+        );
+      return;
+    }
+    const image = containerOf(predictor, unit)?.image;
+    if (image === undefined || !(servesImage(image) || builtInImage(image)))
+      refuse(
+        field,
+        `unit "${unit.name}" runs the image ${image ?? '(none)'}, for which no class is known here. Name one in the file of --images, or an implementation: ${SERVED_IMPLEMENTATIONS.join(', ')}.`,
+      );
+    checkParameters(builtInImage(image!) ? { ...unit, implementation: builtInImage(image!)! } : unit, field);
+    if (unit.modelUri) refuse(`${field}.modelUri`, `unit "${unit.name}" runs an image; models are not brought to images yet.`);
   }
 }
 
-function refuseUnit(unit: UnitSpec, field: string, refuse: (field: string, what: string) => void): void {
-  if (unit.children.length > 0)
-    refuse(`${field}.children`, `unit "${unit.name}" has children; graphs of more than one unit are not served yet.`);
-  if (unit.implementation === undefined || unit.implementation === 'UNKNOWN_IMPLEMENTATION')
-    refuse(
-      field,
-      `unit "${unit.name}" runs a container image; images are not served yet. Name an implementation: ${SERVED_IMPLEMENTATIONS.join(', ')}.`,
-    );
-  else if (!prepackagedServer(unit.implementation)?.served)
-    refuse(
-      `${field}.implementation`,
-      `unit "${unit.name}" asks for ${unit.implementation}, which is not served yet. These are: ${SERVED_IMPLEMENTATIONS.join(', ')}.`,
-    );
+/** @throws invalid_argument, rather now than when it is loaded */
+function checkParameters(unit: UnitSpec, field: string): void {
+  try {
+    typedParameters(unit);
+    if (isBuiltInUnit(unit.implementation)) createBuiltInUnit(unit);
+  } catch (error) {
+    throw new PlatformError('invalid_argument', `${field}: ${(error as Error).message}`, { field }, { cause: error });
+  }
 }

@@ -116,6 +116,7 @@ describe('validation of a deployment', () => {
       withUnit({ endpointType: 'REST' }, { transport: 'grpc' }),
       'Mixed transport types found. Remove graph endpoint.types if transport set at deployment level',
     ],
+    ['spec.predictors[0].graph.children[0].name', withUnit({ children: [{ ...unit }] }), 'Duplicate unit name "classifier"'],
     ['metadata.name', { ...spec, name: 'Iris_1' }, 'Invalid value: "Iris_1"'],
   ])('names %s and says why (%#)', (field, wrong, message) => {
     const error = faultOf(() => validateDeployment(defaultDeployment(wrong)));
@@ -158,19 +159,28 @@ describe('defaults', () => {
 
 describe('what is valid but not served yet', () => {
   it.each<[DeploymentSpec, RegExp]>([
-    [withUnit({ children: [{ ...unit, name: 'inner' }] }), /unit "classifier" has children/],
-    [{ ...spec, predictors: [{ ...predictor, ...container, graph: { ...unit, ...bare } }] }, /unit "classifier" runs a container image/],
-    [withUnit({ implementation: 'RANDOM_ABTEST' }), /unit "classifier" asks for RANDOM_ABTEST/],
+    [
+      withUnit({ children: [{ ...unit, name: 'inner', implementation: 'TEMPO_SERVER' }] }),
+      /children\[0\].*unit "inner" asks for TEMPO_SERVER/,
+    ],
+    [{ ...spec, predictors: [{ ...predictor, ...container, graph: { ...unit, ...bare } }] }, /unit "classifier" runs the image x/],
     [withUnit({ implementation: 'XGBOOST_SERVER' }), /unit "classifier" asks for XGBOOST_SERVER/],
     [withPredictors({}, { shadow: true }), /predictor "p1" is a shadow/],
-    [{ ...spec, protocol: 'tensorflow' }, /spec\.protocol/],
+    [{ ...spec, serverType: 'kafka' }, /spec\.serverType/],
   ])('is refused by name (%#)', (asked, message) => {
-    const error = faultOf(() => refuseUnserved(asked));
+    const error = faultOf(() => refuseUnserved(asked, () => false));
     expect(error.code).toBe('unimplemented');
     expect(error.message).toMatch(message);
   });
 
+  it('refuses parameters that a predefined unit cannot take, with the field', () => {
+    const wrong = withUnit({ implementation: 'RANDOM_ABTEST', parameters: [{ name: 'ratioA', type: 'FLOAT', value: '2' }] });
+    const error = faultOf(() => refuseUnserved(wrong, () => false));
+    expect([error.code, error.details.field]).toEqual(['invalid_argument', 'spec.predictors[0].graph']);
+    expect(error.message).toContain('Parameter ratioA of unit "classifier": expected a number from 0 to 1, got 2.');
+  });
+
   it('does not touch what is served', () => {
-    expect(() => refuseUnserved(withPredictors({ traffic: 80 }, { traffic: 20 }))).not.toThrow();
+    expect(() => refuseUnserved(withPredictors({ traffic: 80 }, { traffic: 20 }), () => false)).not.toThrow();
   });
 });

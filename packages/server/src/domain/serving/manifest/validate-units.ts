@@ -6,7 +6,20 @@ import { isBuiltInUnit, prepackagedServer } from './prepackaged-servers.ts';
 /** @param path  where the predictor stands, e.g. `spec.predictors[0]` */
 export function validateUnits(spec: DeploymentSpec, predictor: PredictorSpec, path: string): ManifestFault[] {
   const containers = new Set(predictor.componentSpecs.flatMap((component) => component.containers.map((container) => container.name)));
-  return walk(predictor.graph, `${path}.graph`).flatMap(([unit, field]) => validateUnit(spec, unit, field, containers));
+  const units = walk(predictor.graph, `${path}.graph`);
+  return [...units.flatMap(([unit, field]) => validateUnit(spec, unit, field, containers)), ...repeatedNames(units)];
+}
+
+/** Ours: routes, feedback and logs go by the names of units, as Kubernetes' containers do. */
+function repeatedNames(units: readonly [UnitSpec, string][]): ManifestFault[] {
+  const names = new Set<string>();
+  return units.flatMap(([{ name }, field]) => {
+    if (!names.has(name)) {
+      names.add(name);
+      return [];
+    }
+    return [{ field: `${field}.name`, message: `Duplicate unit name ${JSON.stringify(name)}` }];
+  });
 }
 
 /** All endpoint types of a deployment must agree, and be said in one place only. */

@@ -1,5 +1,6 @@
 // What is told about each request after its answer was sent: to the log, the counters and the metrics.
 import type { GraphAnswer } from '../graph/loaded-graph.ts';
+import type { NodeCall } from '../graph/node-call.ts';
 import type { Revision } from '../revisions/revision.ts';
 
 export interface AnsweredRequest {
@@ -17,6 +18,10 @@ export interface AnsweredRequest {
   readonly latencyMs: number;
   /** Absent when it failed. */
   readonly answer?: GraphAnswer;
+  /** Of a request of kind `feedback` that was understood. */
+  readonly feedback?: { readonly reward: number /** JSON text. */; readonly truth?: string };
+  /** Every call of a unit, in order, also of a request that failed. Absent where none was made. */
+  readonly calls?: readonly NodeCall[];
   /** The message that the caller got; absent on success. */
   readonly error?: string;
   /** Bodies as they travelled. */

@@ -10,6 +10,8 @@ interface HistogramLabels {
   readonly status: number;
   /** Of the model that was asked; empty for the whole request. */
   readonly modelName: string;
+  /** What stands behind it; empty for the whole request. */
+  readonly modelImage: string;
   readonly modelVersion: string;
 }
 

@@ -1,23 +1,33 @@
 // From a revision's row to a revision in memory: every model of every predictor, loaded and warm, or none of them.
-
 import { PlatformError } from '../../../kernel/errors.ts';
-import type { LoadedUnit } from '../graph/loaded-graph.ts';
+import { graphFace } from '../graph/graph-face.ts';
+import { type GraphNode, servicesOf } from '../graph/graph-node.ts';
+import type { LoadedGraph } from '../graph/loaded-graph.ts';
+import type { LoadedModelUnit } from '../graph/loaded-unit.ts';
+import { createModelBackend } from '../graph/model-backend.ts';
 import { replicasOf } from '../manifest/default-deployment.ts';
 import type { PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
+import { isPrepackagedServer } from '../manifest/prepackaged-servers.ts';
 import { type PinnedModel, type Revision, revisionId } from '../revisions/revision.ts';
 import { createLoadedRevision, type LoadedPredictor, type LoadedRevision } from '../traffic/loaded-revision.ts';
-import type { ModelPool, PooledModel } from './model-pool.ts';
+import type { ModelPool } from './model-pool.ts';
+import type { UnitPool } from './unit-pool.ts';
+
+export interface LoadPools {
+  readonly models: ModelPool;
+  readonly units: UnitPool;
+}
 
 /** @throws what loading throws, after freeing what was loaded already */
-export async function loadRevision(revision: Revision, pool: ModelPool, signal: AbortSignal): Promise<LoadedRevision> {
-  const acquired: PooledModel[] = [];
+export async function loadRevision(revision: Revision, { models, units }: LoadPools, signal: AbortSignal): Promise<LoadedRevision> {
+  const acquired: { release(): Promise<void> }[] = [];
   const release = async () => {
-    await Promise.all(acquired.map((pooled) => pooled.release()));
+    await Promise.all(acquired.map((held) => held.release()));
   };
 
-  async function loadUnit(predictor: PredictorSpec, unit: UnitSpec): Promise<LoadedUnit> {
+  async function loadModel(predictor: PredictorSpec, unit: UnitSpec): Promise<LoadedModelUnit> {
     const pinned = pinOf(revision, predictor, unit);
-    const pooled = await pool.acquire(
+    const pooled = await models.acquire(
       {
         label: `${revisionId(revision, revision.number)} ${unit.name}`,
         location: pinned.location,
@@ -31,23 +41,53 @@ export async function loadRevision(revision: Revision, pool: ModelPool, signal: 
     return { spec: unit, pinned, model, typeInput, ...(inputExample ? { inputExample } : {}) };
   }
 
-  const { predictors } = revision.spec;
-  const loading = await Promise.allSettled(
-    predictors.map(
-      async (predictor): Promise<LoadedPredictor> => ({
-        name: predictor.name,
-        trafficPercent: predictors.length === 1 ? 100 : (predictor.traffic ?? 0),
-        graph: { root: await loadUnit(predictor, predictor.graph) },
-      }),
-    ),
-  );
-  const failed = loading.find((result) => result.status === 'rejected');
-  if (failed) {
-    await release();
-    throw failed.reason;
+  async function loadNode(predictor: PredictorSpec, unit: UnitSpec): Promise<GraphNode> {
+    const loading = [loadBackend(predictor, unit), ...unit.children.map((child) => loadNode(predictor, child))] as const;
+    const [backed, ...children] = await allOf(loading);
+    return { ...backed, children };
   }
-  const loaded = loading.filter((result) => result.status === 'fulfilled').map((result) => result.value);
-  return createLoadedRevision(revision, loaded, release);
+
+  async function loadBackend(predictor: PredictorSpec, unit: UnitSpec): Promise<Omit<GraphNode, 'children'>> {
+    if (isPrepackagedServer(unit.implementation)) {
+      const model = await loadModel(predictor, unit);
+      return { unit: model, backend: createModelBackend(model), services: servicesOf(unit) };
+    }
+    const acquiredUnit = await units.acquire(revision.spec, predictor, unit, signal);
+    acquired.push(acquiredUnit);
+    return acquiredUnit.loaded;
+  }
+
+  async function loadGraph(predictor: PredictorSpec): Promise<LoadedGraph> {
+    const { graph } = predictor;
+    if (graph.children.length === 0 && isPrepackagedServer(graph.implementation)) return { root: await loadModel(predictor, graph) };
+    const tree = await loadNode(predictor, graph);
+    return { root: graphFace(tree), tree };
+  }
+
+  const { predictors } = revision.spec;
+  try {
+    const loaded = await allOf(
+      predictors.map(
+        async (predictor): Promise<LoadedPredictor> => ({
+          name: predictor.name,
+          trafficPercent: predictors.length === 1 ? 100 : (predictor.traffic ?? 0),
+          graph: await loadGraph(predictor),
+        }),
+      ),
+    );
+    return createLoadedRevision(revision, loaded, release);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** As `Promise.all`, but the first failure is told when all have ended: then everything that was loaded is known and can be freed. */
+async function allOf<T extends readonly unknown[]>(promises: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(promises);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
 function pinOf(revision: Revision, predictor: PredictorSpec, unit: UnitSpec): PinnedModel {

@@ -4,6 +4,7 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import type { LoadedModel, LoadRequest, ModelDescription, ModelRuntime } from '../runtime/model-runtime.ts';
 import type { Payload } from '../typing/payload.ts';
 import { createInputTyper, type InputTyper } from '../typing/type-input.ts';
+import { createSharedSlots } from './shared-slots.ts';
 
 /** Where models come from. */
 export interface ModelSource {
@@ -45,14 +46,8 @@ export interface ModelPoolDeps {
   readonly maxLoads: number;
 }
 
-interface Slot {
-  readonly loading: Promise<WarmModel>;
-  readonly controller: AbortController;
-  users: number;
-}
-
 export function createModelPool({ source, runtimes, maxLoads }: ModelPoolDeps): ModelPool {
-  const slots = new Map<string, Slot>();
+  const slots = createSharedSlots<WarmModel>(({ model }) => model.close());
   const turn = createTurns(maxLoads);
 
   async function load(wanted: ModelWanted, signal: AbortSignal): Promise<WarmModel> {
@@ -82,33 +77,10 @@ export function createModelPool({ source, runtimes, maxLoads }: ModelPoolDeps): 
     return runtime;
   }
 
-  async function release(key: string, slot: Slot): Promise<void> {
-    slot.users -= 1;
-    if (slot.users > 0) return;
-    if (slots.get(key) === slot) slots.delete(key);
-    slot.controller.abort();
-    await slot.loading.then(({ model }) => model.close()).catch(() => {});
-  }
-
   return {
     acquire: async (wanted, signal) => {
-      signal.throwIfAborted();
-      const key = keyOf(wanted);
-      let slot = slots.get(key);
-      if (!slot) {
-        const controller = new AbortController();
-        slot = { loading: load(wanted, controller.signal), controller, users: 0 };
-        slots.set(key, slot);
-      }
-      const mine = slot;
-      mine.users += 1;
-      const released = onceOnly(() => release(key, mine));
-      try {
-        return { ...(await untilAborted(mine.loading, signal)), release: released };
-      } catch (error) {
-        await released();
-        throw error;
-      }
+      const { held, release } = await slots.acquire(keyOf(wanted), (ending) => load(wanted, ending), signal);
+      return { ...held, release };
     },
   };
 }
@@ -130,21 +102,6 @@ async function warm(model: LoadedModel, typeInput: InputTyper, { inputExample }:
 function keyOf(wanted: ModelWanted): string {
   const parameters = Object.entries(wanted.parameters).sort(([left], [right]) => (left < right ? -1 : 1));
   return JSON.stringify([wanted.location, wanted.replicas, parameters]);
-}
-
-function onceOnly(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= work();
-    return done;
-  };
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 /** @returns a function that waits for a turn and gives back how to end it */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { silentLogger } from '../../../kernel/logger.ts';
-import type { LoadedUnit } from '../graph/loaded-graph.ts';
+import type { LoadedModelUnit } from '../graph/loaded-unit.ts';
 import type { RolloutReport, RolloutStore, WantedDeployment } from '../revisions/deployment-store.ts';
 import type { DeploymentName, Revision } from '../revisions/revision.ts';
 import { type ActiveDeployments, createActiveDeployments } from '../traffic/active-deployments.ts';
@@ -37,7 +37,7 @@ function stage() {
         number,
         signal,
         succeed: () => {
-          const root = { spec: { name: 'unit' }, model: { runtime: 'python' } } as LoadedUnit;
+          const root = { spec: { name: 'unit' }, model: { runtime: 'python' } } as LoadedModelUnit;
           const predictors = [{ name: 'main', trafficPercent: 100, graph: { root } }];
           resolve(createLoadedRevision(revision, predictors, async () => void freed.push(number)));
         },

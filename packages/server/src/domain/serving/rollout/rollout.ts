@@ -5,6 +5,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { PlatformError, toPlatformError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
+import { unitsOf } from '../graph/loaded-graph.ts';
 import type { RolloutReport, RolloutStore, WantedDeployment } from '../revisions/deployment-store.ts';
 import { type DeploymentName, deploymentKey, type LoadedUnitFacts, type Revision } from '../revisions/revision.ts';
 import type { ActiveDeployments } from '../traffic/active-deployments.ts';
@@ -185,15 +186,18 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
 const MAX_EXAMPLE_CHARACTERS = 65_536;
 
 function factsOf({ predictors }: LoadedRevision): LoadedUnitFacts[] {
-  return predictors.map(({ name, graph: { root } }) => {
-    const { signature, runtime } = root.model;
-    const small = root.inputExample !== undefined && JSON.stringify(root.inputExample).length <= MAX_EXAMPLE_CHARACTERS;
-    return {
-      predictor: name,
-      node: root.spec.name,
-      runtime,
-      ...(signature ? { signature } : {}),
-      ...(small ? { example: root.inputExample! } : {}),
-    };
-  });
+  return predictors.flatMap(({ name, graph }) =>
+    // What the graph takes and gives is told at its root; what the others are, at themselves.
+    [graph.root, ...unitsOf(graph).slice(1)].map((unit) => {
+      const { signature } = unit.model;
+      const small = unit.inputExample !== undefined && JSON.stringify(unit.inputExample).length <= MAX_EXAMPLE_CHARACTERS;
+      return {
+        predictor: name,
+        node: unit.spec.name,
+        runtime: unit === graph.root && graph.tree ? graph.tree.unit.model.runtime : unit.model.runtime,
+        ...(signature ? { signature } : {}),
+        ...(small ? { example: unit.inputExample! } : {}),
+      };
+    }),
+  );
 }

@@ -21,6 +21,8 @@ export interface ModelInput {
 export interface ModelOutput {
   readonly form: IoForm;
   readonly tensors: readonly Tensor[];
+  /** Of the columns of the one array, where whoever gave it names them itself. */
+  readonly names?: readonly string[];
 }
 
 /** Same names, types and inner shapes give the same text. */

@@ -9,8 +9,8 @@ export interface ActiveDeployments {
   get(deployment: DeploymentName): LoadedRevision;
   /** The namespace of the one deployment with this name: `default` before others. @throws not_found, also when several have it */
   locate(name: string): DeploymentName;
-  /** Names of what answers. */
-  names(): DeploymentName[];
+  /** All that are known, with what answers, or why nothing does. */
+  list(): readonly ListedDeployment[];
   /** Let this revision answer from now on. */
   activate(deployment: DeploymentName, loaded: LoadedRevision): void;
   /** The deployment exists; while nothing answers for it, this is why. */
@@ -19,6 +19,13 @@ export interface ActiveDeployments {
   /** Until this is called, an unknown deployment may only not be known yet. */
   markComplete(): void;
   isComplete(): boolean;
+}
+
+export interface ListedDeployment {
+  readonly name: DeploymentName;
+  readonly loaded: LoadedRevision | undefined;
+  /** While nothing answers. */
+  readonly reason: string;
 }
 
 interface Entry {
@@ -63,7 +70,7 @@ export function createActiveDeployments(): ActiveDeployments {
         `Several namespaces have a deployment ${name}: ask at /seldon/<namespace>/${name}/ (${found.map((entry) => entry.name.namespace).join(', ')}).`,
       );
     },
-    names: () => [...entries.values()].filter((entry) => entry.loaded).map((entry) => entry.name),
+    list: () => [...entries.values()],
     activate: (deployment, loaded) => {
       entryOf(deployment).loaded = loaded;
     },

@@ -26,11 +26,18 @@ export type PayloadType =
 
 export type Payload = PayloadBody & { readonly params?: Readonly<Record<string, unknown>> };
 
+/** `floats`: some number was written with a decimal point, so that all of the array are floats, as numpy has it. */
 type PayloadBody =
   /** Nested lists; the outer one holds the rows. `names` are the columns', or empty. */
-  | { readonly kind: 'rows'; readonly names: readonly string[]; readonly value: readonly unknown[] }
+  | { readonly kind: 'rows'; readonly names: readonly string[]; readonly value: readonly unknown[]; readonly floats?: boolean }
   /** Flat values with a shape. */
-  | { readonly kind: 'dense'; readonly names: readonly string[]; readonly shape: readonly number[]; readonly values: readonly unknown[] }
+  | {
+      readonly kind: 'dense';
+      readonly names: readonly string[];
+      readonly shape: readonly number[];
+      readonly values: readonly unknown[];
+      readonly floats?: boolean;
+    }
   /** Named tensors. */
   | { readonly kind: 'tensors'; readonly tensors: readonly PayloadTensor[] }
   | { readonly kind: 'text'; readonly value: string }

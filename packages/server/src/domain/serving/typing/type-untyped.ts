@@ -12,10 +12,10 @@ export function typeUntyped(payload: Payload): ModelInput {
       const shape = shapeOf(payload.value);
       const values: unknown[] = [];
       visitLeaves(payload.value, shape, 'The data', (leaf) => values.push(leaf));
-      return tableOrArray(payload.names, shape, values);
+      return tableOrArray(payload.names, shape, values, payload.floats);
     }
     case 'dense':
-      return tableOrArray(payload.names, payload.shape, payload.values);
+      return tableOrArray(payload.names, payload.shape, payload.values, payload.floats);
     case 'tensors':
       if (payload.tensors.length === 0) throw new PlatformError('invalid_argument', 'The request holds no input.');
       return payload.tensors.length === 1
@@ -31,9 +31,9 @@ export function typeUntyped(payload: Payload): ModelInput {
 }
 
 /** Named columns make a table, as Seldon's MLflow server does; without names it is an array. */
-function tableOrArray(names: readonly string[], shape: readonly number[], values: readonly unknown[]): ModelInput {
+function tableOrArray(names: readonly string[], shape: readonly number[], values: readonly unknown[], floats = false): ModelInput {
   const [rows = 0, columns] = shape;
-  if (shape.length !== 2 || names.length !== columns || columns === 0) return arrayInput(tensorOf('', shape, values));
+  if (shape.length !== 2 || names.length !== columns || columns === 0) return arrayInput(tensorOf('', shape, values, undefined, floats));
   const tensors = names.map((name, column) => {
     const cells = Array.from({ length: rows }, (_, row) => values[row * names.length + column]);
     return tensorOf(name, [rows], cells);
@@ -57,8 +57,9 @@ function flat({ shape, data }: PayloadTensor): readonly unknown[] {
   return data.length === elementCount(shape) && !(shape.length > 1 && Array.isArray(data[0])) ? data : data.flat(shape.length);
 }
 
-function tensorOf(name: string, shape: readonly number[], values: readonly unknown[], declared?: DataType): Tensor {
-  const datatype = declared ?? typeOf(values);
+/** @param floats  whole numbers are floats too */
+export function tensorOf(name: string, shape: readonly number[], values: readonly unknown[], declared?: DataType, floats = false): Tensor {
+  const datatype = declared ?? typeOf(values, floats);
   if (!isNumericType(datatype)) return { name, datatype, shape, data: values };
   const data = new TYPED_ARRAYS[datatype](values.length);
   const coerce = coercionTo(datatype);
@@ -71,7 +72,7 @@ function tensorOf(name: string, shape: readonly number[], values: readonly unkno
 }
 
 /** All whole: int64 · all numbers (or null): float64 · all text: string · all true or false: bool · else free-form. */
-function typeOf(values: readonly unknown[]): DataType {
+function typeOf(values: readonly unknown[], floats: boolean): DataType {
   let whole = true;
   let numbers = true;
   let texts = true;
@@ -85,7 +86,7 @@ function typeOf(values: readonly unknown[]): DataType {
     if (!numbers && !texts && !bools) return 'json';
   }
   if (values.length === 0) return 'float64';
-  if (whole) return 'int64';
+  if (whole && !floats) return 'int64';
   if (numbers) return 'float64';
   return texts ? 'string' : 'bool';
 }

@@ -13,14 +13,27 @@ const parameter = z.object({
   type: z.enum(['INT', 'FLOAT', 'DOUBLE', 'STRING', 'BOOL']),
 });
 
+const port = optional(z.int().min(0).max(65_535));
+
 const unit = z.object({
   name: z.string().min(1),
   type: optional(z.enum(UNIT_TYPES)),
   implementation: optional(z.string()),
   methods: optional(z.array(z.enum(UNIT_METHODS))),
-  endpoint: optional(z.object({ type: optional(z.enum(['REST', 'GRPC'])) })),
+  endpoint: optional(
+    z.object({
+      type: optional(z.enum(['REST', 'GRPC'])),
+      service_host: optional(z.string()),
+      service_port: port,
+      httpPort: port,
+      grpcPort: port,
+    }),
+  ),
   parameters: optional(z.array(parameter)),
   modelUri: optional(z.string()),
+  serviceAccountName: optional(z.string()),
+  envSecretRefName: optional(z.string()),
+  storageInitializerImage: optional(z.string()),
   logger: optional(z.object({ url: optional(z.string()), mode: optional(z.enum(['all', 'request', 'response'])) })),
   get children() {
     return z.array(unit).nullish();
@@ -28,24 +41,68 @@ const unit = z.object({
 });
 export type UnitDocument = z.output<typeof unit>;
 
-const container = z.object({ name: z.string(), image: optional(z.string()) });
+const variables = z.array(z.object({ name: z.string(), value: optional(z.string()) }));
+
+const container = z.object({ name: z.string(), image: optional(z.string()), env: optional(variables) });
+
+/** Kubernetes' own, which has its own documentation: an object, whatever is in it. */
+const kubernetes = optional(z.record(z.string(), z.unknown()));
+const count = optional(z.int().min(0));
+const intOrString = optional(z.union([z.int(), z.string()]));
+
+const hpaSpec = z.object({
+  minReplicas: count,
+  maxReplicas: z.int().min(1),
+  metrics: optional(z.array(z.unknown())),
+  metricsv2: optional(z.array(z.unknown())),
+});
+const kedaSpec = z.object({
+  pollingInterval: count,
+  cooldownPeriod: count,
+  minReplicaCount: count,
+  maxReplicaCount: count,
+  idleReplicaCount: count,
+  advanced: kubernetes,
+  fallback: kubernetes,
+  triggers: z.array(z.unknown()),
+});
 
 const componentSpec = z.object({
-  replicas: optional(z.int().min(0)),
+  metadata: optional(z.object({ name: optional(z.string()) })),
+  replicas: count,
   spec: optional(z.object({ containers: optional(z.array(container)) })),
+  hpaSpec: optional(hpaSpec),
+  kedaSpec: optional(kedaSpec),
+  pdbSpec: optional(z.object({ minAvailable: intOrString, maxUnavailable: intOrString })),
+});
+
+const explainer = z.object({
+  type: optional(z.string()),
+  modelUri: optional(z.string()),
+  serviceAccountName: optional(z.string()),
+  containerSpec: z.unknown(),
+  config: optional(stringMap),
+  endpoint: kubernetes,
+  envSecretRefName: optional(z.string()),
+  storageInitializerImage: optional(z.string()),
+  replicas: count,
+  initParameters: optional(z.string()),
 });
 
 const predictor = z.object({
   name: z.string().min(1),
   graph: unit,
   componentSpecs: optional(z.array(componentSpec)),
-  replicas: optional(z.int().min(0)),
+  replicas: count,
   traffic: optional(z.int()),
   shadow: optional(z.boolean()),
   annotations: optional(stringMap),
   labels: optional(stringMap),
-  explainer: optional(z.object({ type: optional(z.string()), containerSpec: z.unknown() })),
-  svcOrchSpec: optional(z.object({ env: optional(z.array(z.object({ name: z.string(), value: optional(z.string()) }))) })),
+  explainer: optional(explainer),
+  engineResources: kubernetes,
+  svcOrchSpec: optional(z.object({ env: optional(variables), resources: kubernetes, replicas: count })),
+  ssl: optional(z.object({ certSecretName: optional(z.string()) })),
+  progressDeadlineSeconds: count,
 });
 export type PredictorDocument = z.output<typeof predictor>;
 
@@ -59,11 +116,14 @@ export const manifestSchema = z.object({
     labels: optional(stringMap),
   }),
   spec: z.object({
+    name: optional(z.string()),
+    oauth_key: optional(z.string()),
+    oauth_secret: optional(z.string()),
     annotations: optional(stringMap),
     protocol: optional(z.string()),
     transport: optional(z.string()),
     serverType: optional(z.string()),
-    replicas: optional(z.int().min(0)),
+    replicas: count,
     predictors: optional(z.array(predictor)),
   }),
 });

@@ -58,6 +58,7 @@ describe('parseManifest', () => {
             annotations: {},
             labels: {},
             orchestratorEnv: { A: 'b' },
+            withoutEffect: ['componentSpecs[0].hpaSpec'],
             componentSpecs: [{ containers: [{ name: 'classifier', image: 'seldonio/mock_classifier:1.5' }] }],
             graph: {
               name: 'classifier',
@@ -71,6 +72,45 @@ describe('parseManifest', () => {
         ],
       });
     }
+  });
+
+  it('reads the environment of containers, the name of pods, and what only Kubernetes acts upon', () => {
+    const text = `
+      apiVersion: machinelearning.seldon.io/v1
+      kind: SeldonDeployment
+      metadata: { name: whole }
+      spec:
+        predictors:
+          - name: main
+            ssl: { certSecretName: s }
+            progressDeadlineSeconds: 30
+            engineResources: { requests: { cpu: 1 } }
+            svcOrchSpec: { replicas: 2, resources: {}, env: [{ name: A }] }
+            componentSpecs:
+              - metadata: { name: pod }
+                spec: { containers: [{ name: m, image: me/m:1, env: [{ name: X, value: 'y' }, { name: FROM, valueFrom: {} }] }] }
+                kedaSpec: { minReplicaCount: 1, triggers: [{ type: prometheus }] }
+                pdbSpec: { minAvailable: 50% }
+            graph:
+              name: m
+              type: MODEL
+              endpoint: { service_host: localhost, service_port: 9000, httpPort: 9000, grpcPort: 9500 }
+              serviceAccountName: a
+              envSecretRefName: b
+              storageInitializerImage: c`;
+    expect(parseManifest(text)[0]!.spec.predictors[0]).toMatchObject({
+      orchestratorEnv: { A: '' },
+      componentSpecs: [{ podName: 'pod', containers: [{ name: 'm', image: 'me/m:1', env: { X: 'y', FROM: '' } }] }],
+      withoutEffect: [
+        'engineResources',
+        'ssl',
+        'progressDeadlineSeconds',
+        'svcOrchSpec.resources',
+        'svcOrchSpec.replicas',
+        'componentSpecs[0].kedaSpec',
+        'componentSpecs[0].pdbSpec',
+      ],
+    });
   });
 
   it('keeps the document as it was written', () => {
@@ -96,6 +136,11 @@ describe('parseManifest', () => {
     ['just text', /expected object/],
     [iris.replace('name: classifier\n      endpoint', 'name: 5\n      endpoint'), /spec\.predictors\[0\]\.graph\.name/],
     [iris.replace('value: predict', 'value: 3'), /spec\.predictors\[0\]\.graph\.parameters\[0\]\.value/],
+    [
+      iris.replace('hpaSpec: {maxReplicas: 3}', 'hpaSpec: {minReplicas: 3}'),
+      /spec\.predictors\[0\]\.componentSpecs\[0\]\.hpaSpec\.maxReplicas/,
+    ],
+    [iris.replace('endpoint: {type: REST', 'endpoint: {type: HTTP'), /spec\.predictors\[0\]\.graph\.endpoint\.type/],
     [iris.replace('replicas: 2', 'replicas: -1'), /spec\.predictors\[0\]\.replicas/],
   ])('names the field that is wrong (%#)', (manifest, message) => {
     expect(fault(manifest)).toMatchObject({ code: 'invalid_argument', message: expect.stringMatching(message) });

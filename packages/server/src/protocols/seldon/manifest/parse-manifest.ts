@@ -74,8 +74,13 @@ function toPredictor(predictor: PredictorDocument): PredictorSpec {
     name: predictor.name,
     graph: toUnit(predictor.graph),
     componentSpecs: (predictor.componentSpecs ?? []).map((component) => ({
+      ...(component.metadata?.name ? { podName: component.metadata.name } : {}),
       ...(component.replicas === undefined ? {} : { replicas: component.replicas }),
-      containers: (component.spec?.containers ?? []).map(({ name, image }) => ({ name, ...(image ? { image } : {}) })),
+      containers: (component.spec?.containers ?? []).map(({ name, image, env }) => ({
+        name,
+        ...(image ? { image } : {}),
+        ...(env ? { env: variablesOf(env) } : {}),
+      })),
     })),
     ...(predictor.replicas === undefined ? {} : { replicas: predictor.replicas }),
     ...(predictor.traffic === undefined ? {} : { traffic: predictor.traffic }),
@@ -83,8 +88,32 @@ function toPredictor(predictor: PredictorDocument): PredictorSpec {
     annotations: predictor.annotations ?? {},
     labels: predictor.labels ?? {},
     ...(explains ? { explainerType: explainer.type || 'custom' } : {}),
-    orchestratorEnv: Object.fromEntries((predictor.svcOrchSpec?.env ?? []).map(({ name, value }) => [name, value ?? ''])),
+    orchestratorEnv: variablesOf(predictor.svcOrchSpec?.env ?? []),
+    ...withoutEffect(predictor),
   };
+}
+
+/** What Kubernetes would do something with. */
+function withoutEffect(predictor: PredictorDocument): Pick<PredictorSpec, 'withoutEffect'> {
+  const { engineResources, ssl, svcOrchSpec, progressDeadlineSeconds, componentSpecs = [] } = predictor;
+  const written = {
+    engineResources,
+    ssl,
+    progressDeadlineSeconds,
+    'svcOrchSpec.resources': svcOrchSpec?.resources,
+    'svcOrchSpec.replicas': svcOrchSpec?.replicas,
+    ...Object.fromEntries(
+      componentSpecs.flatMap(({ hpaSpec, kedaSpec, pdbSpec }, index) =>
+        Object.entries({ hpaSpec, kedaSpec, pdbSpec }).map(([name, value]) => [`componentSpecs[${index}].${name}`, value]),
+      ),
+    ),
+  };
+  const paths = Object.entries(written).flatMap(([path, value]) => (value === undefined ? [] : [path]));
+  return paths.length > 0 ? { withoutEffect: paths } : {};
+}
+
+function variablesOf(env: readonly { name: string; value?: string | undefined }[]): Record<string, string> {
+  return Object.fromEntries(env.map(({ name, value }) => [name, value ?? '']));
 }
 
 function toUnit(unit: UnitDocument): UnitSpec {

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedbackRecord, PredictionRecord } from '../domain/monitoring/index.ts';
+import {
+  type AnsweredRequest,
+  createFeedbackCounters,
+  createRequestHistograms,
+  type LoadedUnit,
+  type NodeCall,
+  type Revision,
+} from '../domain/serving/index.ts';
+import { silentLogger } from '../kernel/logger.ts';
+import { createObserveAnswers } from './observe-answers.ts';
+
+const unit = (name: string, more: object = {}): LoadedUnit => ({
+  spec: { name, parameters: [], children: [] },
+  pinned: { predictor: 'main', node: name, uri: `img-${name}:1`, location: '', ...more },
+  model: { runtime: 'component', availableReplicas: () => 1 },
+});
+const call = (of: LoadedUnit, service: NodeCall['service'], durationMs: number | null): NodeCall => ({ unit: of, service, durationMs });
+const model = unit('m', { modelName: 'iris', modelVersion: '2', runId: 'r1' });
+const transformer = unit('t');
+const pinned = [{ ...model.pinned }, { ...model.pinned, predictor: 'other' }];
+
+const answered: AnsweredRequest = {
+  id: 'P',
+  kind: 'prediction',
+  at: 1000,
+  revision: {
+    namespace: 'default',
+    name: 'dep',
+    number: 3,
+    models: pinned,
+    spec: { predictors: [{ name: 'main', annotations: {}, labels: { version: 'v9' } }] },
+  } as unknown as Revision,
+  predictor: 'main',
+  protocol: 'seldon',
+  status: 200,
+  latencyMs: 50,
+  requestText: '{}',
+  responseText: '{}',
+};
+
+function stage() {
+  const predictions: PredictionRecord[] = [];
+  const feedback: FeedbackRecord[] = [];
+  const histograms = createRequestHistograms();
+  const counters = createFeedbackCounters();
+  const observe = createObserveAnswers({
+    record: (record) => void predictions.push(record),
+    appendFeedback: (record) => void feedback.push(record),
+    histograms,
+    counters,
+    logger: silentLogger,
+  });
+  return { predictions, feedback, histograms, counters, observe };
+}
+
+describe('an answered request', () => {
+  it('is logged with every unit that took part, each once, with its time', () => {
+    const { observe, predictions } = stage();
+    observe({
+      ...answered,
+      calls: [call(transformer, '/transform-input', 1), call(model, '/predict', 30), call(transformer, '/transform-output', 2)],
+    });
+    expect(predictions[0]!.nodes).toEqual([
+      { node: 't', model: null, modelVersion: null, runId: null, durationMs: 3 },
+      { node: 'm', model: 'iris', modelVersion: '2', runId: 'r1', durationMs: 30 },
+    ]);
+  });
+
+  it('is logged with the models of its predictor when it came to no unit', () => {
+    const { observe, predictions } = stage();
+    observe({ ...answered, status: 400, error: 'no JSON' });
+    expect(predictions[0]!.nodes).toEqual([{ node: 'm', model: 'iris', modelVersion: '2', runId: 'r1', durationMs: null }]);
+  });
+
+  it('is measured as a whole and for each call, a failed one with the status of the answer', () => {
+    const { observe, histograms } = stage();
+    observe({ ...answered, status: 500, error: 'boom', calls: [call(transformer, '/transform-input', 1), call(model, '/predict', null)] });
+    expect(
+      histograms.read().map(({ labels }) => [labels.service, labels.modelName, labels.modelImage, labels.version, labels.status]),
+    ).toEqual([
+      ['predictions', '', '', 'v9', 500],
+      ['/transform-input', 't', 'img-t:1', 'v9', 200],
+      ['/predict', 'iris', 'iris:2', 'v9', 500],
+    ]);
+  });
+});
+
+describe('feedback', () => {
+  const told: AnsweredRequest = {
+    ...answered,
+    kind: 'feedback',
+    feedback: { reward: 0, truth: '"yes"' },
+    calls: [call(model, '/send-feedback', 1)],
+  };
+
+  it('is logged as feedback about the prediction, and is no prediction', () => {
+    const { observe, predictions, feedback } = stage();
+    observe(told);
+    expect(predictions).toEqual([]);
+    expect(feedback).toMatchObject([{ kind: 'feedback', id: 'P', reward: 0, truth: '"yes"', nodes: [{ node: 'm' }], request: '{}' }]);
+  });
+
+  it('counts for every unit that got it, also with a reward of zero', () => {
+    const { observe, counters } = stage();
+    for (const reward of [0, 0, 0, 1]) observe({ ...told, feedback: { reward } });
+    expect(counters.read()).toMatchObject([{ labels: { modelName: 'iris', modelImage: 'iris:2' }, count: 4, reward: 1 }]);
+  });
+
+  it('that was not understood is neither logged nor counted', () => {
+    const { observe, counters, feedback } = stage();
+    const { feedback: _none, ...refused } = told;
+    observe({ ...refused, status: 400, error: 'reward: expected a number.' });
+    expect([feedback, counters.read()]).toEqual([[], []]);
+  });
+});

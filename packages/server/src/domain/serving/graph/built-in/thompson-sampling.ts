@@ -1,0 +1,24 @@
+// A router that takes each branch as often as it is likely to be the best one: it draws a success rate for each branch from
+// what is known of it (a Beta distribution over successes and failures) and takes the highest (Thompson, 1933).
+import type { UnitBackend } from '../graph-node.ts';
+import { createBranchScores, learn } from './branch-scores.ts';
+import { type RandomSource, sampleBeta } from './random-source.ts';
+
+export interface ThompsonSamplingOptions {
+  readonly branches: number;
+  readonly random: RandomSource;
+}
+
+export function createThompsonSampling({ branches, random }: ThompsonSamplingOptions): UnitBackend {
+  const scores = createBranchScores(branches);
+  return {
+    route: async () => {
+      const drawn = scores.map(({ tries, successes }) => sampleBeta(1 + successes, 1 + tries - successes, random));
+      return { branch: drawn.indexOf(Math.max(...drawn)) };
+    },
+    sendFeedback: async (feedback, branch) => {
+      learn(scores, feedback, branch);
+      return undefined;
+    },
+  };
+}

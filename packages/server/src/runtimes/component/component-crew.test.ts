@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { WorkerLostError } from '../../domain/serving/index.ts';
+import { PlatformError } from '../../kernel/errors.ts';
+import { silentLogger } from '../../kernel/logger.ts';
+import type { ComponentCall, ComponentHost, ComponentReply } from './component-call.ts';
+import { type ComponentCrew, startCrew } from './component-crew.ts';
+
+/** Copies that answer when the test says so. */
+function stage() {
+  const hosts: { calls: ComponentCall[]; answer(reply?: ComponentReply): void; die(): void }[] = [];
+  const start = (): ComponentHost => {
+    const ended = Promise.withResolvers<void>();
+    const calls: ComponentCall[] = [];
+    let waiting: PromiseWithResolvers<ComponentReply> | undefined;
+    const die = () => {
+      waiting?.reject(new WorkerLostError('it died'));
+      ended.resolve();
+    };
+    hosts.push({ calls, die, answer: (reply = { kind: 'answer' }) => waiting?.resolve(reply) });
+    return {
+      ready: Promise.resolve({ metadata: null }),
+      ended: ended.promise,
+      kill: die,
+      ask: (call) => {
+        calls.push(call);
+        waiting = Promise.withResolvers();
+        return waiting.promise;
+      },
+    };
+  };
+  return { hosts, start };
+}
+
+const call = (method: ComponentCall['method'] = 'predict'): ComponentCall => ({ kind: 'call', method, messages: [], floats: [] });
+const { signal } = new AbortController();
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+const open: ComponentCrew[] = [];
+afterEach(async () => {
+  for (const crew of open.splice(0)) await crew.close();
+});
+
+async function crewOf(start: () => ComponentHost, replicas = 1): Promise<ComponentCrew> {
+  const crew = await startCrew({ label: 'test', replicas, start, logger: silentLogger }, signal);
+  open.push(crew);
+  return crew;
+}
+
+describe('the copies of a component', () => {
+  it('are asked one thing at a time, and who waits longest comes first', async () => {
+    const { hosts, start } = stage();
+    const { ask } = await crewOf(start);
+    const order: number[] = [];
+    const asked = [1, 2, 3].map((number) => ask(call(), signal).then(() => order.push(number)));
+    expect(hosts[0]!.calls).toHaveLength(1);
+    for (const _ of asked) {
+      hosts[0]!.answer();
+      await settle();
+    }
+    await Promise.all(asked);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  it('refuse callers when too many wait', async () => {
+    const { start } = stage();
+    const { ask } = await crewOf(start);
+    const waiting = Array.from({ length: 1001 }, () => ask(call(), signal).catch((error: PlatformError) => error.code));
+    await expect(ask(call(), signal)).rejects.toMatchObject({ code: 'resource_exhausted' });
+    await open.pop()!.close();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
+  });
+
+  it('repeat the call of one that died once on another', async () => {
+    const { hosts, start } = stage();
+    const { ask, available } = await crewOf(start, 2);
+    const asked = ask(call(), signal);
+    const [busy, idle] = hosts.toSorted((left, right) => right.calls.length - left.calls.length);
+    busy!.die();
+    await settle();
+    expect(idle!.calls).toHaveLength(1);
+    expect(available()).toBe(1);
+    idle!.answer();
+    await expect(asked).resolves.toEqual({ kind: 'answer' });
+  });
+
+  it('do not repeat feedback, nor a call that killed two', async () => {
+    const { hosts, start } = stage();
+    const { ask } = await crewOf(start, 2);
+    const busy = () => hosts.find((host) => host.calls.length > 0)!;
+    const told = ask(call('send_feedback'), signal);
+    busy().die();
+    await expect(told).rejects.toMatchObject({ code: 'unavailable' });
+    const other = hosts.find((host) => host.calls.length === 0)!;
+    const asked = ask(call(), signal);
+    other.die();
+    await settle();
+    hosts.at(-1)!.die();
+    await expect(Promise.race([asked, settle().then(() => 'waits for a third')])).resolves.toBe('waits for a third');
+    await open.pop()!.close();
+    await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('let a caller go at its deadline, and never run a call that still waited', async () => {
+    const { hosts, start } = stage();
+    const { ask } = await crewOf(start);
+    const first = ask(call(), signal);
+    const late = new AbortController();
+    const second = ask(call('route'), late.signal);
+    late.abort(new PlatformError('deadline_exceeded', 'late'));
+    await expect(second).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    hosts[0]!.answer();
+    await first;
+    expect(hosts[0]!.calls.map(({ method }) => method)).toEqual(['predict']);
+  });
+
+  it('that cannot be started end all others', async () => {
+    const { hosts, start } = stage();
+    let started = 0;
+    const failing = (): ComponentHost => {
+      const host = start();
+      started += 1;
+      return started === 1 ? host : { ...host, ready: Promise.reject(new PlatformError('failed_precondition', 'no class')) };
+    };
+    await expect(crewOf(failing, 2)).rejects.toThrow('no class');
+    expect(hosts).toHaveLength(2);
+  });
+});

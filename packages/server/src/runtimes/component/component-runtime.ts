@@ -1,0 +1,28 @@
+// Classes with Seldon's methods: Python ones in processes, JavaScript and TypeScript ones in threads.
+import type { ComponentRuntime } from '../../domain/serving/index.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import { createComponentBackend } from './component-backend.ts';
+import { startCrew } from './component-crew.ts';
+import { startJavaScriptHost } from './javascript-host.ts';
+import { startPythonHost } from './python-host.ts';
+
+export interface ComponentRuntimeOptions {
+  readonly pythonPath: string;
+  readonly logger: Logger;
+}
+
+export function createComponentRuntime({ pythonPath, logger }: ComponentRuntimeOptions): ComponentRuntime {
+  return {
+    load: async (request, signal) => {
+      const { label, replicas, component } = request;
+      const start = () => (component.language === 'python' ? startPythonHost(pythonPath, request, logger) : startJavaScriptHost(request));
+      const crew = await startCrew({ label, replicas, start, logger }, signal);
+      return {
+        backend: createComponentBackend(crew.ask),
+        ...(crew.metadata ? { metadata: crew.metadata } : {}),
+        availableReplicas: crew.available,
+        close: crew.close,
+      };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+// The thread of a JavaScript component: it makes the object and answers one call after the other.
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ComponentCall, FromComponent } from './component-call.ts';
+import { createJavaScriptComponent } from './javascript-component.ts';
+
+export interface JavaScriptThreadData {
+  readonly file: string;
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+const { file, name, parameters } = workerData as JavaScriptThreadData;
+const port = parentPort!;
+const tell = (message: FromComponent) => port.postMessage(message);
+
+try {
+  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const made = module[name];
+  if (typeof made !== 'function')
+    throw new TypeError(`${file} exports no class ${name}; it exports ${Object.keys(module).join(', ') || 'nothing'}`);
+  const component = createJavaScriptComponent(new (made as new (given: unknown) => object)(parameters));
+  await component.load();
+  let line = Promise.resolve();
+  port.on('message', (call: ComponentCall) => {
+    line = line.then(async () => tell(await component.answer(call)));
+  });
+  tell({ kind: 'ready', metadata: await component.metadata() });
+} catch (error) {
+  tell({ kind: 'failed', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  port.close();
+}

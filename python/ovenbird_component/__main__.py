@@ -1,0 +1,77 @@
+"""Make one object of a class, then answer calls one after the other until the parent goes away."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import socket
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any
+
+COMPAT = Path(__file__).parent / "compat"
+
+
+def main() -> None:
+    arguments = _arguments()
+    connection = socket.socket(fileno=arguments.socket_fd)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.update(json.loads(arguments.environment))
+
+    from ovenbird_model_worker.frames import read_frame, write_frame
+
+    try:
+        component = _make(Path(arguments.file), arguments.class_name, json.loads(arguments.parameters))
+    except BaseException as error:
+        traceback.print_exc()
+        write_frame(connection, {"kind": "failed", "message": f"{type(error).__name__}: {error}"})
+        sys.exit(1)
+    write_frame(connection, {"kind": "ready", "metadata": component.metadata()})
+    while (frame := read_frame(connection)) is not None:
+        write_frame(connection, component.answer(frame.parse().header))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="ovenbird_component", description=__doc__)
+    parser.add_argument("--file", required=True, help="Python file that defines the class")
+    parser.add_argument("--class", dest="class_name", required=True)
+    parser.add_argument("--parameters", default="{}", help="keyword arguments of the class, a JSON object")
+    parser.add_argument("--environment", default="{}", help="environment variables to set, a JSON object of texts")
+    parser.add_argument("--socket-fd", type=int, default=3, help="inherited socket to the serving process")
+    return parser.parse_args()
+
+
+def _make(file: Path, class_name: str, parameters: dict[str, Any]) -> Any:
+    # Classes import their neighbours, and read files beside them, as they do in their image.
+    sys.path.insert(0, str(file.parent))
+    os.chdir(file.parent)
+    # Last, so that a real Seldon library goes before ours.
+    sys.path.append(str(COMPAT))
+    from .component import Component
+
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    component = Component(getattr(module, class_name)(**parameters))
+    component.load()
+    return component
+
+
+def _end_with_parent() -> None:
+    """A long call must not outlive the process that asked for it, so nothing is waited for here."""
+    try:
+        while os.read(0, 4096):
+            pass
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
