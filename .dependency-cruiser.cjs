@@ -38,6 +38,8 @@ const homes = {
   'onnxruntime-node': ['runtimes/onnx'],
   'node_modules/fastify|@fastify': ['edge/http', 'protocols', 'app'],
   '@connectrpc': ['edge/grpc', 'protocols/flyte', 'app'],
+  '@grpc/grpc-js': ['edge/inference'],
+  'node_modules/protobufjs': ['protocols'],
   'node_modules/pino': ['kernel'],
   'prom-client': ['kernel', 'edge/http'],
 };
