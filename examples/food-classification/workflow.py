@@ -24,7 +24,9 @@ def prepare(pictures: FlyteFile) -> FlyteFile:
     """Turn the archive (train/<class>/*.png, test/<class>/*.png) into one file of arrays."""
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(pictures.download()) as archive:
-            archive.extractall(folder, filter="data")
+            # Python before 3.10.12 and 3.11.4 has no filters; it ignores the attribute.
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(folder)
         classes = sorted(path.name for path in Path(folder, "train").iterdir() if path.is_dir())
         train_x, train_y = read_pictures(Path(folder, "train"), classes)
         test_x, test_y = read_pictures(Path(folder, "test"), classes)

@@ -14,6 +14,7 @@ from typing import Any
 
 from . import imports, messages
 from .forker import Forker
+from .parent_death import signal_on_parent_death
 
 #: Longer than any import that computes; an import that waits for a network gets a plain process instead.
 STALL_S = 10.0
@@ -29,8 +30,12 @@ def main() -> None:
     # The terminal's Ctrl-C is for the server; this process ends when the server's pipe closes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     send = _sender()
+    # Imports take seconds in which nobody reads the pipe.
+    signal_on_parent_death(signal.SIGKILL)
     modules = imports.merge(() if options.bare else imports.USUAL, options.learned)
     send(messages.ready(*imports.import_all(modules)))
+    # From here on the pipe tells, and children are ended in order.
+    signal_on_parent_death(0)
     Forker(sys.stdin.fileno(), send, options.stall_seconds).run()
 
 

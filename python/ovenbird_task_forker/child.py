@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import os
 import signal
 import sys
@@ -14,9 +13,7 @@ from typing import Any, Callable, NoReturn
 
 from . import imports
 from .messages import Start
-
-#: prctl(2): a child whose parent dies is ended by the kernel.
-_PR_SET_PDEATHSIG = 1
+from .parent_death import signal_on_parent_death
 
 
 def become_task(start: Start, report: Callable[[dict[str, Any]], None], parent_pid: int, temporary: str) -> NoReturn:
@@ -40,7 +37,7 @@ def _detach(start: Start, parent_pid: int, temporary: str) -> None:
     os.setsid()
     _end_with_parent(parent_pid)
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+    for number in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -60,10 +57,8 @@ def _detach(start: Start, parent_pid: int, temporary: str) -> None:
 
 
 def _end_with_parent(parent_pid: int) -> None:
-    if not sys.platform.startswith("linux"):
-        return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent_pid:  # it died before the call
+    signal_on_parent_death(signal.SIGKILL)
+    if os.getppid() != parent_pid:  # it ended before the call
         os._exit(1)
 
 

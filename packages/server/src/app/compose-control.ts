@@ -14,6 +14,7 @@ import { createDeployments, createRegistryResolver, startFollowingRegistry } fro
 import { createTracking } from '../domain/tracking/index.ts';
 import { createGrpcServer } from '../edge/grpc/grpc-server.ts';
 import { createHttpServer } from '../edge/http/http-server.ts';
+import { registerProbes } from '../edge/http/probes.ts';
 import { registerUi } from '../edge/http/static-ui.ts';
 import { listenOnPort } from '../edge/port.ts';
 import { createChanges } from '../kernel/changes.ts';
@@ -54,7 +55,7 @@ import { createRegistryStores } from '../stores/sql/registry/registry-stores.ts'
 import { createSqlDeploymentStore } from '../stores/sql/serving/deployment-store.ts';
 import { createTrackingStores } from '../stores/sql/tracking/tracking-stores.ts';
 import { createServerInfo } from './server-info.ts';
-import { startServingProcess } from './serving-process.ts';
+import { type ServingProcess, startServingProcess } from './serving-process.ts';
 import { createWorkflowRoom } from './workflow-room.ts';
 
 export interface Addresses {
@@ -124,7 +125,14 @@ export async function composeControl(config: Config, argv: readonly string[], li
 
   const token = config.token ? { token: config.token } : {};
   const http = createHttpServer({ logger, host: config.host, openPrefixes: [`${SIGNED_PREFIX}/`], ...token });
-  http.app.get('/healthz', async () => ({ status: 'ok' }));
+  // The serving process is started last, so that this port answers first.
+  let serving: ServingProcess | undefined;
+  registerProbes(http.app, {
+    checks: {
+      database: async () => (await database.read.selectFrom('leases').select('name').limit(1).execute()).length >= 0,
+      serving: () => serving?.isUp() ?? false,
+    },
+  });
   const addresses: { control: string; inference: string | null } = { control: '', inference: null };
   const workflowRoom = createWorkflowRoom({
     config,
@@ -181,9 +189,10 @@ export async function composeControl(config: Config, argv: readonly string[], li
   lifecycle.onStop('grpc', () => grpc.close());
   workflowRoom.continueUnfinished().catch((error: unknown) => logger.error({ err: error }, 'unfinished executions could not be continued'));
 
-  const serving = startServingProcess({ argv, changes, logger, stopDeadlineMs: config.stopDeadlineMs });
-  lifecycle.onStop('serving process', () => serving.stop());
-  const inferencePort = await serving.ready;
+  const started = startServingProcess({ argv, changes, logger, stopDeadlineMs: config.stopDeadlineMs });
+  serving = started;
+  lifecycle.onStop('serving process', () => started.stop());
+  const inferencePort = await started.ready;
 
   addresses.inference = address(config.host, inferencePort);
 

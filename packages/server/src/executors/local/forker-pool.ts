@@ -131,7 +131,7 @@ export function createForkerPool({ python, packageFolder, learned, stallSeconds,
       return plain;
     },
     warm: () => {
-      if (!closed) get().catch((error: unknown) => logger.warn({ err: error }, 'the task forker is not ready'));
+      if (!closed) get().catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'the task forker is not ready'));
     },
     get,
     learn: (modules) => {

@@ -92,7 +92,7 @@ export function DesignMessages({ scheme }: { readonly scheme: string }) {
         <LogViewer text={log} live label={`Example log, ${scheme}`} height={200} />
       </Specimen>
       <Specimen name="Toast and confirmation">
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button onClick={() => showToast('champion points at version 2')}>Say that it worked</Button>
           <Button onClick={() => showToast('Version 2 was deleted meanwhile.', 'error')}>Say that it did not</Button>
           <ConfirmDialog

@@ -149,8 +149,10 @@ function TableList({ tables, onPick }: { readonly tables: readonly SqlTable[]; r
             <ul className="mb-2 ml-2 border-rule border-l pl-2">
               {table.columns.map((column) => (
                 <li key={column.name} title={column.description ?? undefined} className="flex justify-between gap-2 py-0.5 text-small">
-                  <span className="truncate">{column.name}</span>
-                  <span className="shrink-0 text-ink-3">{column.type.toLowerCase()}</span>
+                  <span className="max-w-2/3 shrink-0 truncate">{column.name}</span>
+                  <span className="truncate text-ink-3" title={column.type.toLowerCase()}>
+                    {column.type.toLowerCase()}
+                  </span>
                 </li>
               ))}
             </ul>

@@ -65,7 +65,9 @@ function MoveAlias({ model, versions, alias }: AliasesProps & { readonly alias?:
   const [open, setOpen] = useState(false);
   const [name, setName] = useState(alias ?? '');
   const current = alias ? model.aliases[alias] : undefined;
-  const [version, setVersion] = useState(versions.find((each) => each.version !== current)?.version ?? versions[0]?.version ?? '');
+  const [picked, setPicked] = useState('');
+  // The versions may be read only after this was drawn, so the first choice is not kept in the state.
+  const version = picked || (versions.find((each) => each.version !== current)?.version ?? '');
   const queries = useQueryClient();
   const move = useMutation({
     mutationFn: () => api.models.setAlias({ params: { name: model.name, alias: name }, body: { version } }),
@@ -112,7 +114,7 @@ function MoveAlias({ model, versions, alias }: AliasesProps & { readonly alias?:
               <span className="label">{current ? `From version ${current} to` : 'Version'}</span>
               <select
                 value={version}
-                onChange={(event) => setVersion(event.target.value)}
+                onChange={(event) => setPicked(event.target.value)}
                 className="h-8 rounded-md border border-rule-strong bg-paper px-2"
               >
                 {versions.map((each) => (

@@ -22,7 +22,11 @@ export function ExecutionTimeline({ execution, selected, onSelect }: NodeViewPro
         <div className="ml-28 flex h-6 sm:ml-48 border-rule border-b text-ink-3 text-micro" aria-hidden="true">
           <div className="relative flex-1">
             {ticks.map((tick) => (
-              <span key={tick} className="absolute bottom-1 -translate-x-1/2 first:translate-x-0" style={{ left: share(from + tick) }}>
+              <span
+                key={tick}
+                className="absolute bottom-1 -translate-x-1/2 whitespace-nowrap first:translate-x-0"
+                style={{ left: share(from + tick) }}
+              >
                 {sayTick(tick)}
               </span>
             ))}

@@ -16,7 +16,8 @@ export function tooltipPlugin(series: readonly Series[], xKind: XKind, formatY: 
 
   const draw = (self: uPlot) => {
     const { left = -1, top = -1, idx, idxs } = self.cursor;
-    if (idx == null || left < 0 || !idxs) {
+    // The other charts of the page share the crosshair; a box in each would cover what it tells of.
+    if (idx == null || left < 0 || !idxs || !self.over.matches(':hover')) {
       box.classList.add('hidden');
       return;
     }

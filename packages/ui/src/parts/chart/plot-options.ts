@@ -82,7 +82,7 @@ export function plotOptions(series: readonly Series[], settings: PlotSettings, p
     focus: { alpha: crowded ? 0.25 : 0.45 },
     plugins,
     cursor: {
-      sync: { key: settings.syncKey, setSeries: false },
+      sync: { key: settings.syncKey, setSeries: false, scales: ['x', null] },
       focus: { prox: 24 },
       drag: { x: true, y: false, setScale: true },
       points: { size: 6 },
