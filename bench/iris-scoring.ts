@@ -6,22 +6,10 @@ import { freePort } from '../conformance/support/free-port.ts';
 import { deployIris, IRIS_REQUEST, trainIris } from '../conformance/support/iris-deployment.ts';
 import { startPlatform } from '../conformance/support/platform.ts';
 import { pythonPath } from '../conformance/support/python.ts';
-import type { Benchmark, Measurement } from './benchmark.ts';
-import { ask, type LoadRequest, sendInParallel } from './load-client.ts';
+import type { Benchmark } from './benchmark.ts';
+import { ask, type LoadRequest } from './load-client.ts';
 import { startPeer } from './peer-process.ts';
-import { median, quantile } from './statistics.ts';
-
-const PEER = 'mlflow models serve';
-const ROUNDS = 3;
-const ROUND_MS = 5000;
-const WARM_UP_MS = 1000;
-const CONNECTIONS = [1, 32] as const;
-
-interface Round {
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-}
+import { compareRates, HOW_RATES_ARE_MEASURED } from './rate-comparison.ts';
 
 export const irisScoring: Benchmark = {
   name: 'scoring',
@@ -44,21 +32,15 @@ export const irisScoring: Benchmark = {
       const peerAt: LoadRequest = { method: 'POST', path: '/invocations', body };
       try {
         await mustAgree(platform.inference, oursAt, url, peerAt);
-        const measurements: Measurement[] = [];
-        for (const connections of CONNECTIONS) {
-          say(`${connections} connections`);
-          const ours: Round[] = [];
-          const peers: Round[] = [];
-          for (let round = 0; round < ROUNDS; round++) {
-            ours.push(await measure(platform.inference, oursAt, connections));
-            peers.push(await measure(url, peerAt, connections));
-          }
-          measurements.push(...compare(connections, ours, peers));
-        }
         return {
-          measurements,
+          measurements: await compareRates({
+            ours: { url: platform.inference, request: oursAt },
+            peer: { name: 'mlflow models serve', url, request: peerAt },
+            timesAt32: 10,
+            say,
+          }),
           notes: [
-            `Medians of ${ROUNDS} rounds of ${ROUND_MS / 1000} s in turns, after ${WARM_UP_MS / 1000} s of warm-up. The body of both: \`${JSON.stringify(body)}\`; both answer the same, which is checked.`,
+            `${HOW_RATES_ARE_MEASURED} The body of both: \`${JSON.stringify(body)}\`; both answer the same, which is checked.`,
             'Ours goes through the graph, the Python worker that holds the model (with micro-batching at 32 connections), the prediction log and the traffic counts; mlflow’s server logs nothing.',
           ],
         };
@@ -76,23 +58,4 @@ async function mustAgree(oursUrl: string, oursAt: LoadRequest, peerUrl: string, 
   const [ours, peer] = (await Promise.all([ask(oursUrl, oursAt), ask(peerUrl, peerAt)])) as { predictions: unknown }[];
   if (JSON.stringify(ours!.predictions) !== JSON.stringify(peer!.predictions))
     throw new Error(`The two servers answer differently: ${JSON.stringify(ours)} and ${JSON.stringify(peer)}`);
-}
-
-async function measure(url: string, request: LoadRequest, connections: number): Promise<Round> {
-  await sendInParallel(url, request, connections, WARM_UP_MS);
-  const { latencies, elapsedMs } = await sendInParallel(url, request, connections, ROUND_MS);
-  return { perSecond: latencies.length / (elapsedMs / 1000), p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
-}
-
-function compare(connections: number, ours: readonly Round[], peers: readonly Round[]): Measurement[] {
-  const of = (rounds: readonly Round[], field: keyof Round) => median(rounds.map((round) => round[field]));
-  const row = (field: keyof Round, what: string, unit: string, better: Measurement['better']): Measurement => ({
-    what: `${connections} connection${connections === 1 ? '' : 's'}, ${what}`,
-    unit,
-    better,
-    ours: of(ours, field),
-    peer: { name: PEER, value: of(peers, field) },
-    ...(field === 'perSecond' && connections === 32 ? { budget: { times: 10 } } : {}),
-  });
-  return [row('perSecond', 'requests', 'requests/s', 'higher'), row('p50', 'p50', 'ms', 'lower'), row('p99', 'p99', 'ms', 'lower')];
 }

@@ -4,11 +4,13 @@ import { runPython } from '../conformance/support/python.ts';
 import type { Benchmark } from './benchmark.ts';
 import { irisScoring } from './iris-scoring.ts';
 import { mlflowTracking } from './mlflow-tracking.ts';
+import { mlserverScoring } from './mlserver-scoring.ts';
+import { nodeCosts } from './node-costs.ts';
 import { processCosts } from './process-costs.ts';
 import { describeMachine, type StoredResult, section, storeResult, writePage } from './results.ts';
 import { taskStart } from './task-start.ts';
 
-const benchmarks: readonly Benchmark[] = [mlflowTracking, irisScoring, taskStart, processCosts];
+const benchmarks: readonly Benchmark[] = [mlflowTracking, irisScoring, mlserverScoring, taskStart, nodeCosts, processCosts];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -11,9 +11,12 @@ import { findPython } from './python-interpreter.mjs';
 import { mustRun } from './run-process.mjs';
 import { ensureUv } from './uv.mjs';
 
-/** @returns {Promise<string>} the absolute path of the environment's interpreter, made first when it is missing */
-export async function ensurePython() {
-  const { directory, interpreter, complete } = await locate();
+/**
+ * @param {string} [lock] requirements with all versions pinned; the demo's and the tests' own when not given
+ * @returns {Promise<string>} the absolute path of the environment's interpreter, made first when it is missing
+ */
+export async function ensurePython(lock = requirementsLock) {
+  const { directory, interpreter, complete } = await locate(lock);
   if (isReady(interpreter, complete)) return interpreter;
   await mkdir(environmentsDirectory, { recursive: true }).catch((error) => {
     throw new Failure(`A Python environment must be made in ${environmentsDirectory}, but that folder cannot be made (${error.code}).`);
@@ -22,10 +25,11 @@ export async function ensurePython() {
     if (isReady(interpreter, complete)) return;
     const python = await findPython();
     const uv = await ensureUv(python);
-    await step('Making the Python environment (mlflow, flytekit, TensorFlow: 2 GB)', async () => {
+    const size = lock === requirementsLock ? ' (mlflow, flytekit, TensorFlow: 2 GB)' : '';
+    await step(`Making the Python environment${size}`, async () => {
       await rm(directory, { recursive: true, force: true });
       await mustRun(uv.program, ['venv', '--quiet', '--python', python, directory], { what: 'Making the Python environment', env: uv.env });
-      await mustRun(uv.program, ['pip', 'install', '--quiet', '--python', interpreter, '--requirement', requirementsLock], {
+      await mustRun(uv.program, ['pip', 'install', '--quiet', '--python', interpreter, '--requirement', lock], {
         what: 'Installing Python packages',
         env: uv.env,
         hint: explainUvFailure,
@@ -36,9 +40,15 @@ export async function ensurePython() {
   return interpreter;
 }
 
-async function locate() {
-  const lock = await readFile(requirementsLock);
-  const directory = join(environmentsDirectory, createHash('sha256').update(lock).digest('hex').slice(0, 12));
+/** @param {string} lock */
+async function locate(lock) {
+  const directory = join(
+    environmentsDirectory,
+    createHash('sha256')
+      .update(await readFile(lock))
+      .digest('hex')
+      .slice(0, 12),
+  );
   return { directory, interpreter: join(directory, 'bin', 'python'), complete: join(directory, 'complete') };
 }
 
