@@ -48,7 +48,7 @@ export const mlserverScoring: Benchmark = {
           }),
           notes: [
             `${HOW_RATES_ARE_MEASURED} Both answer the same, which is checked.`,
-            'MLServer 1.7.1 with `parallel_workers` 0, the faster of its two usual settings for a model this small, without adaptive batching, without its log of requests.',
+            'MLServer 1.7.1 with `parallel_workers` 0 (the model in the process of the server: no hop to a worker), its other settings as they come, so without adaptive batching.',
             'Ours logs every prediction, and batches only what waits.',
           ],
         };
