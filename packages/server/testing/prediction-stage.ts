@@ -10,9 +10,10 @@ import {
   type ModelInput,
   type ModelOutput,
   type ModelSignature,
+  type PredictionsOptions,
   type Revision,
 } from '../src/domain/serving/index.ts';
-import { createLoadedRevision } from '../src/domain/serving/traffic/loaded-revision.ts';
+import { createLoadedRevision, type LoadedPredictor } from '../src/domain/serving/traffic/loaded-revision.ts';
 import type { GrpcService } from '../src/protocols/grpc-service.ts';
 import type { InferenceExchange } from '../src/protocols/inference-exchange.ts';
 import { createInferenceRouter } from '../src/protocols/inference-router.ts';
@@ -55,32 +56,51 @@ export interface PredictionStage {
   ask(path: string, body?: unknown, options?: AskOptions): Promise<StageAnswer>;
 }
 
+/** A predictor beside `main`. */
+export interface StagePredictor extends Omit<LoadedPredictor, 'graph'> {
+  readonly model: StageModel;
+}
+
+export interface StageOptions {
+  readonly predictors?: readonly StagePredictor[];
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly predictions?: PredictionsOptions;
+}
+
 /** Serves `default/dep`: predictor `main`, unit `unit`, model `iris` version 7, image name `img:1` in requestPath. */
-export function createPredictionStage(served: StageModel | LoadedGraph): PredictionStage {
-  const model: StageModel = 'root' in served ? { predict: () => Promise.reject(new Error('not asked')) } : served;
+export function createPredictionStage(served: StageModel | LoadedGraph, options: StageOptions = {}): PredictionStage {
+  const others = options.predictors ?? [];
   const active = createActiveDeployments();
   const observed: AnsweredRequest[] = [];
   const name = { namespace: 'default', name: 'dep' };
   const pinned = { predictor: 'main', node: 'unit', uri: 'models:/img/1', location: '/models/img', modelName: 'img', modelVersion: '1' };
   const unit = { name: 'unit', type: 'MODEL', implementation: 'MLFLOW_SERVER', parameters: [], children: [] } as const;
-  const loaded: LoadedModel = {
-    runtime: 'python',
-    ...(model.signature ? { signature: model.signature } : {}),
-    availableReplicas: () => model.availableReplicas ?? 1,
-    predict: async (input, signal) => model.predict(input, signal),
-    close: async () => {},
+  const graphOf = (model: StageModel): LoadedGraph => {
+    const loaded: LoadedModel = {
+      runtime: 'python',
+      ...(model.signature ? { signature: model.signature } : {}),
+      availableReplicas: () => model.availableReplicas ?? 1,
+      predict: async (input, signal) => model.predict(input, signal),
+      close: async () => {},
+    };
+    return { root: { spec: unit, pinned, model: loaded, typeInput: createInputTyper(model.signature) } };
   };
-  const graph = 'root' in served ? served : { root: { spec: unit, pinned, model: loaded, typeInput: createInputTyper(model.signature) } };
-  const revision = { ...name, number: 3, models: [pinned], spec: { predictors: [], annotations: {} } } as unknown as Revision;
+  const { annotations = {} } = options;
+  const revision = { ...name, number: 3, models: [pinned], spec: { predictors: [], annotations } } as unknown as Revision;
+  const taken = others.reduce((sum, other) => sum + (other.shadow ? 0 : other.trafficPercent), 0);
+  const predictors: LoadedPredictor[] = [
+    { name: 'main', trafficPercent: 100 - taken, graph: 'root' in served ? served : graphOf(served) },
+    ...others.map(({ model, ...other }) => ({ ...other, graph: graphOf(model) })),
+  ];
   active.activate(
     name,
-    createLoadedRevision(revision, [{ name: 'main', trafficPercent: 100, graph }], async () => {}),
+    createLoadedRevision(revision, predictors, async () => {}),
   );
   active.explain({ namespace: 'default', name: 'loading' }, 'it is being loaded.');
   active.markComplete();
 
   const messages = {
-    predictions: createPredictions(active),
+    predictions: createPredictions(active, options.predictions),
     observe: (told: AnsweredRequest) => void observed.push(told),
     newPuid: () => 'PUID',
   };

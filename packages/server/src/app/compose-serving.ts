@@ -7,11 +7,11 @@ import { createArtifacts } from '../domain/artifacts/index.ts';
 import { createPredictionRecorder, createTrafficRecorder, newPredictionId } from '../domain/monitoring/index.ts';
 import {
   createActiveDeployments,
-  createFeedbackCounters,
   createModelPool,
   createPredictions,
-  createRequestHistograms,
   createRollout,
+  createServingMeters,
+  createShadowRoom,
   createUnitPool,
   deploymentKey,
   loadRevision,
@@ -103,16 +103,15 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
     if (change.topic === 'deployment' && change.kind !== 'status') rolloutLoop.wake();
   });
 
-  const histograms = createRequestHistograms();
-  const feedbackCounters = createFeedbackCounters();
-  const predictions = createPredictions(active);
+  const meters = createServingMeters();
+  const shadowRoom = createShadowRoom();
+  const predictions = createPredictions(active, { shadowRoom });
   const messages = {
     predictions,
     observe: createObserveAnswers({
       record: recordPrediction,
       appendFeedback: (record) => void predictionLog.append(record),
-      histograms,
-      counters: feedbackCounters,
+      meters,
       logger,
     }),
     newPuid: newPredictionId,
@@ -135,7 +134,7 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
       documentation: documentation.ofDeployment,
       documentationRoot: documentation.atRoot,
       scoring: createScoringRoutes({ ...messages, version: VERSION }),
-      metrics: createMetricsRoute(histograms, feedbackCounters, predictionLog.stats),
+      metrics: createMetricsRoute(meters, predictionLog.stats, shadowRoom),
     },
     isAllowed,
   );

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedbackRecord, PredictionRecord } from '../domain/monitoring/index.ts';
-import {
-  type AnsweredRequest,
-  createFeedbackCounters,
-  createRequestHistograms,
-  type LoadedUnit,
-  type NodeCall,
-  type Revision,
-} from '../domain/serving/index.ts';
+import { type AnsweredRequest, createServingMeters, type LoadedUnit, type NodeCall, type Revision } from '../domain/serving/index.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { createObserveAnswers } from './observe-answers.ts';
 
@@ -30,7 +23,12 @@ const answered: AnsweredRequest = {
     name: 'dep',
     number: 3,
     models: pinned,
-    spec: { predictors: [{ name: 'main', annotations: {}, labels: { version: 'v9' } }] },
+    spec: {
+      predictors: [
+        { name: 'main', annotations: {}, labels: { version: 'v9' } },
+        { name: 'shadow', annotations: {}, labels: {}, shadow: true },
+      ],
+    },
   } as unknown as Revision,
   predictor: 'main',
   protocol: 'seldon',
@@ -43,16 +41,14 @@ const answered: AnsweredRequest = {
 function stage() {
   const predictions: PredictionRecord[] = [];
   const feedback: FeedbackRecord[] = [];
-  const histograms = createRequestHistograms();
-  const counters = createFeedbackCounters();
+  const meters = createServingMeters();
   const observe = createObserveAnswers({
     record: (record) => void predictions.push(record),
     appendFeedback: (record) => void feedback.push(record),
-    histograms,
-    counters,
+    meters,
     logger: silentLogger,
   });
-  return { predictions, feedback, histograms, counters, observe };
+  return { predictions, feedback, meters, observe };
 }
 
 describe('an answered request', () => {
@@ -75,14 +71,38 @@ describe('an answered request', () => {
   });
 
   it('is measured as a whole and for each call, a failed one with the status of the answer', () => {
-    const { observe, histograms } = stage();
+    const { observe, meters } = stage();
     observe({ ...answered, status: 500, error: 'boom', calls: [call(transformer, '/transform-input', 1), call(model, '/predict', null)] });
     expect(
-      histograms.read().map(({ labels }) => [labels.service, labels.modelName, labels.modelImage, labels.version, labels.status]),
+      meters.requests.read().map(({ labels }) => [labels.service, labels.modelName, labels.modelImage, labels.version, labels.status]),
     ).toEqual([
       ['predictions', '', '', 'v9', 500],
       ['/transform-input', 't', 'img-t:1', 'v9', 200],
       ['/predict', 'iris', 'iris:2', 'v9', 500],
+    ]);
+  });
+
+  it('adds the metrics that units gave, also where another unit failed, under the names of the wrapper', () => {
+    const { observe, meters } = stage();
+    const metrics = [{ key: 'seen', type: 'COUNTER', value: 2, tags: { colour: 'red' } }];
+    observe({
+      ...answered,
+      status: 500,
+      error: 'boom',
+      calls: [{ ...call(transformer, '/transform-input', 1), metrics }, call(model, '/predict', null)],
+    });
+    expect(meters.custom.read().families).toMatchObject([
+      { name: 'seen_total', series: [{ unit: { modelName: 't' }, tags: { colour: 'red', method: 'inputtransform' }, value: 2 }] },
+    ]);
+  });
+
+  it("counts as an inference where it spoke the Open Inference Protocol, a shadow's does not", () => {
+    const { observe, meters } = stage();
+    observe(answered);
+    for (const status of [200, 200, 400]) observe({ ...answered, protocol: 'v2', status });
+    observe({ ...answered, protocol: 'v2', predictor: 'shadow' });
+    expect(meters.inferences.read()).toEqual([
+      { labels: { model: 'dep', namespace: 'default', version: '2' }, succeeded: 2, failed: 1, sumSeconds: expect.closeTo(0.15) },
     ]);
   });
 });
@@ -103,15 +123,15 @@ describe('feedback', () => {
   });
 
   it('counts for every unit that got it, also with a reward of zero', () => {
-    const { observe, counters } = stage();
+    const { observe, meters } = stage();
     for (const reward of [0, 0, 0, 1]) observe({ ...told, feedback: { reward } });
-    expect(counters.read()).toMatchObject([{ labels: { modelName: 'iris', modelImage: 'iris:2' }, count: 4, reward: 1 }]);
+    expect(meters.feedback.read()).toMatchObject([{ labels: { modelName: 'iris', modelImage: 'iris:2' }, count: 4, reward: 1 }]);
   });
 
   it('that was not understood is neither logged nor counted', () => {
-    const { observe, counters, feedback } = stage();
+    const { observe, meters, feedback } = stage();
     const { feedback: _none, ...refused } = told;
     observe({ ...refused, status: 400, error: 'reward: expected a number.' });
-    expect([feedback, counters.read()]).toEqual([[], []]);
+    expect([feedback, meters.feedback.read()]).toEqual([[], []]);
   });
 });

@@ -2,12 +2,12 @@
 import { classesOf, type FeedbackRecord, type PredictionNode, type RecordPrediction } from '../domain/monitoring/index.ts';
 import {
   type AnsweredRequest,
-  type FeedbackCounters,
   type LoadedUnit,
+  type NodeCall,
   type ObserveAnswer,
   outputNames,
   type PinnedModel,
-  type RequestHistograms,
+  type ServingMeters,
   unitImage,
 } from '../domain/serving/index.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -15,12 +15,21 @@ import type { Logger } from '../kernel/logger.ts';
 export interface ObserveDeps {
   readonly record: RecordPrediction;
   readonly appendFeedback: (record: FeedbackRecord) => void;
-  readonly histograms: RequestHistograms;
-  readonly counters: FeedbackCounters;
+  readonly meters: ServingMeters;
   readonly logger: Logger;
 }
 
-export function createObserveAnswers({ record, appendFeedback, histograms, counters, logger }: ObserveDeps): ObserveAnswer {
+/** What Seldon's wrapper calls the services of a unit in the label `method`. */
+const WRAPPER_METHODS: Readonly<Record<NodeCall['service'], string>> = {
+  '/predict': 'predict',
+  '/transform-input': 'inputtransform',
+  '/transform-output': 'outputtransform',
+  '/route': 'router',
+  '/aggregate': 'aggregate',
+  '/send-feedback': 'feedback',
+};
+
+export function createObserveAnswers({ record, appendFeedback, meters, logger }: ObserveDeps): ObserveAnswer {
   return (answered) => {
     try {
       observe(answered);
@@ -34,7 +43,7 @@ export function createObserveAnswers({ record, appendFeedback, histograms, count
     const { revision, predictor, feedback } = answered;
     // What was not understood is no feedback.
     if (!feedback) return;
-    for (const { unit } of answered.calls ?? []) counters.add({ ...labelsOf(answered), ...unitLabels(unit) }, feedback.reward);
+    for (const { unit } of answered.calls ?? []) meters.feedback.add({ ...labelsOf(answered), ...unitLabels(unit) }, feedback.reward);
     appendFeedback({
       kind: 'feedback',
       id: answered.id,
@@ -56,7 +65,7 @@ export function createObserveAnswers({ record, appendFeedback, histograms, count
   }
 
   function observe(answered: AnsweredRequest): void {
-    measure(histograms, answered);
+    measure(meters, answered);
     if (answered.kind === 'feedback') {
       observeFeedback(answered);
       return;
@@ -84,7 +93,7 @@ export function createObserveAnswers({ record, appendFeedback, histograms, count
   }
 }
 
-function measure(histograms: RequestHistograms, answered: AnsweredRequest): void {
+function measure({ requests, inferences, custom }: ServingMeters, answered: AnsweredRequest): void {
   const { calls = [], latencyMs, kind, status } = answered;
   const labels = {
     ...labelsOf(answered),
@@ -94,17 +103,33 @@ function measure(histograms: RequestHistograms, answered: AnsweredRequest): void
     modelImage: '',
     modelVersion: '',
   };
-  histograms.observe(labels, latencyMs / 1000);
+  requests.observe(labels, latencyMs / 1000);
+  // An answer of a shadow is nobody's: who asked got another one.
+  if (answered.protocol === 'v2' && kind === 'prediction' && !predictorOf(answered)?.shadow)
+    inferences.add(modelLabels(answered), status >= 400, latencyMs / 1000);
   for (const call of calls) {
     // Which status a unit would have had is only known of the one that failed: it is the answer's.
     const code = call.durationMs === null ? status : 200;
-    histograms.observe({ ...labels, ...unitLabels(call.unit), service: call.service, status: code }, (call.durationMs ?? latencyMs) / 1000);
+    const unit = { ...labels, ...unitLabels(call.unit) };
+    if (call.metrics) custom.add(unit, WRAPPER_METHODS[call.service], call.metrics);
+    requests.observe({ ...unit, service: call.service, status: code }, (call.durationMs ?? latencyMs) / 1000);
   }
 }
 
-function labelsOf({ predictor, revision }: AnsweredRequest) {
-  const version = predictorVersion(revision.spec.predictors.find((candidate) => candidate.name === predictor));
+function predictorOf({ predictor, revision }: AnsweredRequest) {
+  return revision.spec.predictors.find((candidate) => candidate.name === predictor);
+}
+
+function labelsOf(answered: AnsweredRequest) {
+  const { predictor, revision } = answered;
+  const version = predictorVersion(predictorOf(answered));
   return { deployment: revision.name, namespace: revision.namespace, predictor, version };
+}
+
+/** Of the Open Inference Protocol, which knows a deployment as a model. */
+function modelLabels({ predictor, revision }: AnsweredRequest) {
+  const version = revision.models.find((model) => model.predictor === predictor)?.modelVersion ?? '';
+  return { model: revision.name, namespace: revision.namespace, version };
 }
 
 function unitLabels(unit: LoadedUnit) {

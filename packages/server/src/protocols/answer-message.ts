@@ -61,6 +61,7 @@ export async function answerMessage(
   let call: PredictionCall | undefined;
   let text = '';
   let worked: Worked | undefined;
+  let isRead = false;
   let status = 200;
   let body: string | EncodedBody;
   let error: string | undefined;
@@ -72,6 +73,7 @@ export async function answerMessage(
       throw new PlatformError('payload_too_large', `The body is larger than ${exchange.tooLargeFor} bytes.`);
     if (exchange.bodyFault !== undefined) throw new PlatformError('invalid_argument', exchange.bodyFault);
     text = protocol.read(exchange);
+    isRead = true;
     worked = await protocol.work(call, text);
     id ??= acceptablePuid(worked.id) ?? newPuid(exchange.receivedAt);
     body = worked.body(id);
@@ -88,6 +90,8 @@ export async function answerMessage(
     encoded?.bytes ?? (body as string),
   );
   if (!call) return;
+  const shadow = isRead && protocol.kind === 'prediction' ? call.openShadow() : undefined;
+  if (protocol.kind === 'prediction') call.answeredAs(id);
   call.close();
   observe({
     id,
@@ -104,6 +108,40 @@ export async function answerMessage(
     ...(call.calls.length > 0 ? { calls: call.calls } : {}),
     requestText: worked?.requestText?.() ?? text,
     responseText: encoded?.text() ?? (body as string),
+  });
+  // The answer is sent first.
+  if (shadow) setImmediate(() => void askShadow(observe, protocol, shadow, `${id}.shadow`, text));
+}
+
+/** Never throws: nobody waits for this, and what comes of it is only told. */
+async function askShadow(observe: ObserveAnswer, protocol: MessageProtocol, call: PredictionCall, id: string, text: string): Promise<void> {
+  const at = Date.now();
+  const tick = performance.now();
+  let told: Pick<AnsweredRequest, 'status' | 'requestText' | 'responseText' | 'answer' | 'error'>;
+  try {
+    const { answer, body: encode, requestText } = await protocol.work(call, text);
+    const body = encode(id);
+    told = {
+      status: 200,
+      requestText: requestText?.() ?? text,
+      responseText: typeof body === 'string' ? body : body.text(),
+      ...(answer ? { answer } : {}),
+    };
+  } catch (thrown) {
+    const { status, body, message } = protocol.fail(tooDeep(thrown) ?? thrown);
+    told = { status, requestText: text, responseText: body, error: message };
+  }
+  call.close();
+  observe({
+    id,
+    kind: 'prediction',
+    at,
+    revision: call.revision,
+    predictor: call.predictor,
+    protocol: protocol.protocol,
+    latencyMs: performance.now() - tick,
+    ...(call.calls.length > 0 ? { calls: call.calls } : {}),
+    ...told,
   });
 }
 

@@ -1,5 +1,6 @@
 // One prediction from the outside: which revision and predictor answer it, the answer, and what is told about it afterwards.
 
+import { PlatformError } from '../../kernel/errors.ts';
 import type { GraphFeedback } from './graph/graph-node.ts';
 import { type GraphAnswer, type LoadedGraph, unitsOf, walkGraph } from './graph/loaded-graph.ts';
 import type { LoadedUnit } from './graph/loaded-unit.ts';
@@ -10,7 +11,10 @@ import { walkFeedback } from './graph/walk-feedback.ts';
 import type { DeploymentName, Revision } from './revisions/revision.ts';
 import type { ModelOutput } from './tensors/model-io.ts';
 import type { ActiveDeployments } from './traffic/active-deployments.ts';
-import { choosePredictor } from './traffic/loaded-revision.ts';
+import { choosePredictor, type RequestHeaders } from './traffic/choose-predictor.ts';
+import type { LoadedPredictor, LoadedRevision } from './traffic/loaded-revision.ts';
+import { createRecentAnswers } from './traffic/recent-answers.ts';
+import { createShadowRoom, type ShadowRoom } from './traffic/shadow-room.ts';
 import type { Payload } from './typing/payload.ts';
 
 /** A request between its arrival and its answer. It keeps its revision from being taken away until it is closed. */
@@ -28,50 +32,118 @@ export interface PredictionCall {
   /** Whether whole numbers beyond 2^53 may matter to the model: then the body is parsed so that they stay whole. */
   readonly wantsWideIntegers: boolean;
   /**
-   * @param meta  the request's own, to which the units add theirs
+   * @param signal  of the caller; a shadow has no caller, and keeps its own time
+   * @param meta    the request's own, to which the units add theirs
    * @throws      what typing and the units throw; see `UnitBackend`
    */
   predict(payload: Payload, signal: AbortSignal, meta?: MessageMeta): Promise<GraphAnswer>;
   /**
-   * Give feedback to the units that took part in an answer.
-   * @returns  what they say to it; undefined when they say nothing
-   * @throws   invalid_argument (it names a route that is none) · what units throw
+   * Give feedback to the units that took part in an answer: where it is still known which predictor gave that, the call is
+   * that one's from now on.
+   * @param puid  id of the answer
+   * @returns     what they say to it; undefined when they say nothing
+   * @throws      invalid_argument (it names a route that is none) · what units throw
    */
-  sendFeedback(feedback: GraphFeedback, signal: AbortSignal): Promise<ModelOutput | undefined>;
+  sendFeedback(feedback: GraphFeedback, signal: AbortSignal, puid?: string): Promise<ModelOutput | undefined>;
+  /** The answer has this id: feedback on it is for who gave it. */
+  answeredAs(puid: string): void;
+  /**
+   * The same request for the deployment's shadow; before this call is closed.
+   * @returns  undefined where there is no shadow, it does not get this request, or it is busy with too many
+   */
+  openShadow(): PredictionCall | undefined;
   /** Exactly once. */
   close(): void;
 }
 
 export interface Predictions {
-  /** @throws not_found (no such deployment) · unavailable (it is not ready) */
-  open(deployment: DeploymentName): PredictionCall;
+  /**
+   * @param headers  of a request that they may lead to its predictor
+   * @throws         not_found (no such deployment) · unavailable (it is not ready)
+   */
+  open(deployment: DeploymentName, headers?: RequestHeaders): PredictionCall;
 }
 
-/** @param random  from 0 to 1: decides between predictors by their weights */
-export function createPredictions(active: ActiveDeployments, random: () => number = Math.random): Predictions {
+export interface PredictionsOptions {
+  /** From 0 to 1: decides between predictors by their weights, and which requests a shadow gets. */
+  readonly random?: () => number;
+  readonly shadowRoom?: ShadowRoom;
+}
+
+/** For a shadow, unless the manifest says how long callers wait: not longer than a replaced revision is kept. */
+const SHADOW_DEADLINE_MS = 30_000;
+
+export function createPredictions(active: ActiveDeployments, options: PredictionsOptions = {}): Predictions {
+  const { random = Math.random, shadowRoom = createShadowRoom() } = options;
+  const recent = createRecentAnswers();
+
+  function openShadow(loaded: LoadedRevision): PredictionCall | undefined {
+    const { shadow, revision } = loaded;
+    if (!shadow || random() * 100 >= shadow.trafficPercent) return undefined;
+    const leaveRoom = shadowRoom.enter({ namespace: revision.namespace, deployment: revision.name, predictor: shadow.name });
+    if (!leaveRoom) return undefined;
+    const leave = loaded.enter();
+    return callOf(loaded, shadow, () => {
+      leaveRoom();
+      leave();
+    });
+  }
+
+  function callOf(loaded: LoadedRevision, first: LoadedPredictor, close: () => void): PredictionCall {
+    const { revision, timeoutMs } = loaded;
+    let predictor = first;
+    const calls: NodeCall[] = [];
+    return {
+      revision,
+      get predictor() {
+        return predictor.name;
+      },
+      get root() {
+        return predictor.graph.root;
+      },
+      units: () => unitsOf(predictor.graph),
+      calls,
+      timeoutMs,
+      get wantsWideIntegers() {
+        return wantsWideIntegers(predictor.graph);
+      },
+      predict: (payload, signal, meta) => {
+        const { graph, shadow } = predictor;
+        if (!shadow) return walkGraph(graph, payload, signal, calls, meta);
+        return inTime(timeoutMs ?? SHADOW_DEADLINE_MS, (own) => walkGraph(graph, payload, own, calls, meta));
+      },
+      sendFeedback: async (feedback, signal, puid) => {
+        const name = puid === undefined || loaded.predictors.length === 1 ? undefined : recent.find(revision, puid);
+        predictor = loaded.predictors.find((candidate) => candidate.name === name) ?? predictor;
+        const body = await walkFeedback(predictor.graph, feedback, signal, calls);
+        return body && outputOf(body);
+      },
+      answeredAs: (puid) => {
+        // Where there is one predictor, everything is for it.
+        if (loaded.predictors.length > 1) recent.remember(revision, puid, predictor.name);
+      },
+      openShadow: () => openShadow(loaded),
+      close,
+    };
+  }
+
   return {
-    open: (deployment) => {
+    open: (deployment, headers) => {
       const loaded = active.get(deployment);
-      const predictor = loaded.predictors.length === 1 ? loaded.predictors[0]! : choosePredictor(loaded.predictors, random());
-      const { graph } = predictor;
-      const calls: NodeCall[] = [];
-      return {
-        revision: loaded.revision,
-        predictor: predictor.name,
-        root: graph.root,
-        units: () => unitsOf(graph),
-        calls,
-        timeoutMs: loaded.timeoutMs,
-        wantsWideIntegers: wantsWideIntegers(graph),
-        predict: (payload, signal, meta) => walkGraph(graph, payload, signal, calls, meta),
-        sendFeedback: async (feedback, signal) => {
-          const body = await walkFeedback(graph, feedback, signal, calls);
-          return body && outputOf(body);
-        },
-        close: loaded.enter(),
-      };
+      return callOf(loaded, choosePredictor(loaded, headers, random), loaded.enter());
     },
   };
+}
+
+async function inTime<Result>(deadlineMs: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const late = () => controller.abort(new PlatformError('deadline_exceeded', `There was no answer within ${deadlineMs} ms.`));
+  const timer = setTimeout(late, deadlineMs);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const answers = new WeakMap<LoadedGraph, boolean>();

@@ -14,6 +14,7 @@ import {
   type Revision,
   replicasOf,
   seldonStatus,
+  trafficPercentOf,
   type UnitSpec,
 } from '../../domain/serving/index.ts';
 import { exampleBody } from './deployment-example.ts';
@@ -37,7 +38,7 @@ export function toSummary({ deployment, latest, serving }: DeploymentView, spark
       const replicas = replicasOf(shown.spec, predictor);
       return {
         name: predictor.name,
-        trafficPercent: shown.spec.predictors.length === 1 ? 100 : (predictor.traffic ?? 0),
+        trafficPercent: trafficPercentOf(shown.spec, predictor),
         shadow: predictor.shadow,
         replicas,
         availableReplicas: serving ? replicas : 0,

@@ -1,7 +1,7 @@
 // Where model versions serve now, read off the deployments.
 import type { ServedAt } from '@ovenbird/contracts/models';
 import { deploymentState } from '../../domain/catalog/index.ts';
-import type { Deployments, DeploymentView } from '../../domain/serving/index.ts';
+import { type Deployments, type DeploymentView, trafficPercentOf } from '../../domain/serving/index.ts';
 
 export interface ServedVersion {
   readonly modelName: string;
@@ -26,7 +26,7 @@ function versionsOf({ deployment, serving }: DeploymentView): ServedVersion[] {
       name: deployment.name,
       revision: serving.number,
       predictor: predictor.name,
-      trafficPercent: predictor.traffic ?? 100,
+      trafficPercent: trafficPercentOf(serving.spec, predictor),
       shadow: predictor.shadow,
       state: deploymentState(deployment.state),
     };

@@ -8,6 +8,7 @@ import {
   type LoadedUnit,
   type PredictionCall,
   type Predictions,
+  type RequestHeaders,
 } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
@@ -38,8 +39,11 @@ export interface OpenedModel {
 }
 
 export interface Models {
-  /** @throws not_found · unavailable */
-  open(target: ModelTarget): OpenedModel;
+  /**
+   * @param headers  of a request that they may lead to its predictor
+   * @throws         not_found · unavailable
+   */
+  open(target: ModelTarget, headers?: RequestHeaders): OpenedModel;
   /** Whether it can answer now; a deployment that is still loading is not ready. @throws not_found */
   isReady(target: ModelTarget): boolean;
   index(onlyReady: boolean): readonly IndexEntry[];
@@ -62,8 +66,8 @@ export function createModels({ predictions, active }: ModelsDeps): Models {
     return atRoot(model);
   }
 
-  function open(target: ModelTarget): OpenedModel {
-    const call = predictions.open(find(target));
+  function open(target: ModelTarget, headers?: RequestHeaders): OpenedModel {
+    const call = predictions.open(find(target), headers);
     const { model, version: wanted } = target;
     const unit = model === undefined ? call.root : unitNamed(call, model);
     const serves = unit?.pinned.modelVersion;

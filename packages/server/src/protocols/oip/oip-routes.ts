@@ -87,7 +87,7 @@ export function createOipRoutes({ models, version, isReady, ...deps }: OipDeps):
     void answerMessage(deps, exchange, {
       protocol: 'v2',
       kind: 'prediction',
-      open: () => models.open(target).call,
+      open: () => models.open(target, exchange.headers).call,
       read: () => {
         const body = splitBody(exchange);
         binary = body.binary;

@@ -27,7 +27,7 @@ export function createScoringRoutes({ predictions, version, ...deps }: ScoringDe
     void answerMessage(deps, exchange, {
       protocol: 'mlflow',
       kind: 'prediction',
-      open: () => predictions.open(deployment),
+      open: () => predictions.open(deployment, exchange.headers),
       read: postedText,
       work: async (call, text) => {
         const answer = await call.predict(parsePayload(exchange, call, text), exchange.signal);

@@ -1,11 +1,12 @@
 // Seldon's request metrics in Prometheus's text format, with the names and labels that its dashboards ask for. The stock
 // dashboard filters on `status`, which Seldon's executor never had; both that and `code` are here.
-import { type FeedbackCounters, LATENCY_BOUNDS, type RequestHistograms } from '../../domain/serving/index.ts';
+import type { ServingMeters } from '../../domain/serving/index.ts';
+import { bucketLines, labelText, unitLabels } from './label-text.ts';
 
 const SERVER = 'seldon_api_executor_server_requests_seconds';
 const CLIENT = 'seldon_api_executor_client_requests_seconds';
 
-export function renderSeldonMetrics(histograms: RequestHistograms): string {
+export function renderSeldonMetrics(histograms: ServingMeters['requests']): string {
   const readings = histograms.read();
   const lines: string[] = [];
   for (const [name, help, ofModel] of [
@@ -13,7 +14,7 @@ export function renderSeldonMetrics(histograms: RequestHistograms): string {
     [CLIENT, 'Latency of calls to models, in seconds', true],
   ] as const) {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} histogram`);
-    for (const { labels, cumulative, sumSeconds } of readings) {
+    for (const { labels, buckets, sumSeconds } of readings) {
       if ((labels.modelName !== '') !== ofModel) continue;
       const text = labelText({
         deployment_name: labels.deployment,
@@ -26,43 +27,43 @@ export function renderSeldonMetrics(histograms: RequestHistograms): string {
         status: String(labels.status),
         ...(ofModel ? { model_name: labels.modelName, model_image: labels.modelImage, model_version: labels.modelVersion } : {}),
       });
-      for (const [index, bound] of LATENCY_BOUNDS.entries()) lines.push(`${name}_bucket{${text},le="${bound}"} ${cumulative[index]}`);
-      const count = cumulative.at(-1);
-      lines.push(`${name}_bucket{${text},le="+Inf"} ${count}`, `${name}_sum{${text}} ${sumSeconds}`, `${name}_count{${text}} ${count}`);
+      lines.push(...bucketLines(name, text, buckets, sumSeconds));
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
 /** With the names of Seldon's wrapper. */
-export function renderFeedbackMetrics(counters: FeedbackCounters): string {
-  const readings = counters.read();
-  const series = (name: string, help: string, amountOf: (reading: (typeof readings)[number]) => number) => [
-    `# HELP ${name} ${help}`,
-    `# TYPE ${name} counter`,
-    ...readings.map((reading) => {
-      const { labels } = reading;
-      const text = labelText({
-        deployment_name: labels.deployment,
-        namespace: labels.namespace,
-        predictor_name: labels.predictor,
-        predictor_version: labels.version,
-        model_name: labels.modelName,
-        model_image: labels.modelImage,
-        model_version: labels.modelVersion,
-      });
-      return `${name}{${text}} ${amountOf(reading)}`;
-    }),
-  ];
-  const lines = [
-    ...series('seldon_api_model_feedback_total', 'Feedback given to units, of any reward', ({ count }) => count),
-    ...series('seldon_api_model_feedback_reward_total', 'Sum of its rewards', ({ reward }) => reward),
-  ];
-  return `${lines.join('\n')}\n`;
+export function renderFeedbackMetrics(counters: ServingMeters['feedback']): string {
+  const readings = counters.read().map(({ labels, count, reward }) => ({ text: labelText(unitLabels(labels)), count, reward }));
+  return (
+    family('seldon_api_model_feedback_total', 'counter', 'Feedback given to units, of any reward') +
+    readings.map(({ text, count }) => `seldon_api_model_feedback_total{${text}} ${count}\n`).join('') +
+    family('seldon_api_model_feedback_reward_total', 'counter', 'Sum of its rewards') +
+    readings.map(({ text, reward }) => `seldon_api_model_feedback_reward_total{${text}} ${reward}\n`).join('')
+  );
 }
 
-function labelText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (mark) => (mark === '\n' ? '\\n' : `\\${mark}`))}"`)
-    .join(',');
+/** With the names of MLServer. */
+export function renderInferenceMetrics(counters: ServingMeters['inferences']): string {
+  const readings = counters.read().map((reading) => ({ ...reading, text: labelText({ ...reading.labels }) }));
+  const [success, failure, duration] = [
+    'model_infer_request_success_total',
+    'model_infer_request_failure_total',
+    'model_infer_request_duration',
+  ];
+  return (
+    family(success!, 'counter', 'Open Inference requests that were answered') +
+    readings.map(({ text, succeeded }) => `${success}{${text}} ${succeeded}\n`).join('') +
+    family(failure!, 'counter', 'Open Inference requests that got an error') +
+    readings.map(({ text, failed }) => `${failure}{${text}} ${failed}\n`).join('') +
+    family(duration!, 'summary', 'Time of both, in seconds') +
+    readings
+      .map((of) => `${duration}_sum{${of.text}} ${of.sumSeconds}\n${duration}_count{${of.text}} ${of.succeeded + of.failed}\n`)
+      .join('')
+  );
+}
+
+function family(name: string, type: 'counter' | 'summary', help: string): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 }

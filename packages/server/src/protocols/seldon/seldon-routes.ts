@@ -3,7 +3,7 @@ import { type MessageMeta, type PredictionCall, type Predictions, type Revision,
 import { PlatformError } from '../../kernel/errors.ts';
 import { answerMessage, type MessageDeps, type MessageProtocol, postedText, type Worked } from '../answer-message.ts';
 import { valueJson } from '../encode-tensor.ts';
-import type { DeploymentHandler, DeploymentRequest, InferenceExchange } from '../inference-exchange.ts';
+import { acceptablePuid, type DeploymentHandler, type DeploymentRequest, type InferenceExchange } from '../inference-exchange.ts';
 import { encodeAnswer } from './encode-message.ts';
 import { toSeldonError } from './errors.ts';
 import { parseFeedback } from './seldon-feedback.ts';
@@ -31,7 +31,7 @@ export function createSeldonRoutes({ predictions, ...deps }: MessageDeps & { rea
     return {
       protocol: 'seldon',
       kind,
-      open: () => predictions.open(deployment),
+      open: () => predictions.open(deployment, exchange.headers),
       read: readText,
       work: (call, text) => work(exchange, call, text),
       fail: toSeldonError,
@@ -69,7 +69,8 @@ async function predict(exchange: InferenceExchange, call: PredictionCall, text: 
 
 async function acceptFeedback(exchange: InferenceExchange, call: PredictionCall, text: string): Promise<Worked> {
   const { puid, ...feedback } = parseFeedback(text);
-  const output = await call.sendFeedback(feedback, exchange.signal);
+  const answered = acceptablePuid(puid) ?? acceptablePuid(exchange.headers['seldon-puid']);
+  const output = await call.sendFeedback(feedback, exchange.signal, answered);
   const data = output ? encodeAnswer({ output, unit: call.root }, 'ndarray') : '"data":{"ndarray":[]}';
   const { truth } = feedback.message;
   return {

@@ -54,9 +54,9 @@ export function createTensorflowRoutes({ predictions, active, ...deps }: Tensorf
     exchange.respond(status, ['content-type', 'application/json'], body);
   }
 
-  function open({ model, version, deployment }: Target): PredictionCall {
+  function open({ model, version, deployment }: Target, headers?: InferenceExchange['headers']): PredictionCall {
     if (deployment === undefined && model === undefined) throw new PlatformError('not_found', 'Name the model: /v1/models/<name>:predict.');
-    const call = predictions.open(deployment ?? active.locate(model!));
+    const call = predictions.open(deployment ?? active.locate(model!), headers);
     const { modelVersion } = call.root.pinned;
     // As in Seldon, the name of a unit does not choose a part of the graph.
     const isKnown = model === undefined || model === call.revision.name || call.units().some((unit) => unit.spec.name === model);
@@ -69,7 +69,7 @@ export function createTensorflowRoutes({ predictions, active, ...deps }: Tensorf
     void answerMessage(deps, exchange, {
       protocol: 'tensorflow',
       kind: 'prediction',
-      open: () => open(target),
+      open: () => open(target, exchange.headers),
       read: postedText,
       work: async (call, text) => {
         const { form, payload } = parsePredictRequest(text, call.wantsWideIntegers, takesBytes(call));

@@ -28,7 +28,9 @@ function draw(deployment: Deployment): Drawn {
   drawn.nodes.push({ id: 'requests', title: 'Requests', note: `${deployment.protocol} protocol` });
   for (const { predictor, root } of deployment.graphs) {
     const summary = deployment.predictors.find((each) => each.name === predictor);
-    const share = summary?.shadow ? 'shadow: a copy of each request' : `${summary?.trafficPercent ?? 100} % of the requests`;
+    const percent = summary?.trafficPercent ?? 100;
+    const copies = percent === 100 ? 'a copy of each request' : `a copy of ${percent} % of the requests`;
+    const share = summary?.shadow ? `shadow: ${copies}` : `${percent} % of the requests`;
     drawn.nodes.push({ id: `predictor ${predictor}`, title: predictor, note: share, state: summary?.state });
     drawn.edges.push({ from: 'requests', to: `predictor ${predictor}` });
     add(root, `predictor ${predictor}`, predictor);

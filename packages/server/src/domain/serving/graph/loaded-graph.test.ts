@@ -192,6 +192,15 @@ describe('a graph', () => {
     expect(meta.routing).toEqual({ q: 3, sum: -1, a: -1, b: -1 });
   });
 
+  it('keeps with each call the metrics that the unit gave, a router too, and with none those of the request', async () => {
+    const counted = (key: string) => ({ metrics: [{ key, type: 'COUNTER', value: 1 }] });
+    const leaf = node('m', { type: 'MODEL' }, { transform: async (_service, { body }) => ({ body, ...counted('km') }) });
+    const tree = node('r', { type: 'ROUTER' }, { route: async () => ({ branch: 0, ...counted('kr') }) }, model('plain', 1, leaf));
+    const calls: NodeCall[] = [];
+    await walkGraph(graphOf(tree), one, new AbortController().signal, calls, { ...EMPTY_META, metrics: [{ key: 'old' }] });
+    expect(calls.map((call) => call.metrics)).toEqual([counted('kr').metrics, undefined, counted('km').metrics]);
+  });
+
   it('calls each unit at most once a service, and every unit of a way that nothing cuts short', async () => {
     interface Shape {
       readonly kind: 'MODEL' | 'TRANSFORMER' | 'OUTPUT_TRANSFORMER' | 'COMBINER';

@@ -2,12 +2,15 @@
 import { PlatformError, toPlatformError } from '../../../kernel/errors.ts';
 import type { UnitService } from './graph-node.ts';
 import type { LoadedUnit } from './loaded-unit.ts';
+import type { MetaAddition } from './message-meta.ts';
 
 export interface NodeCall {
   readonly unit: LoadedUnit;
   readonly service: UnitService;
   /** Its queue included, milliseconds; null when it failed, or has not answered. */
   durationMs: number | null;
+  /** Custom metrics that it gave with its answer, as it wrote them. */
+  metrics?: readonly unknown[];
 }
 
 export interface WalkContext {
@@ -27,6 +30,8 @@ export async function callUnit<T>(context: WalkContext, unit: LoadedUnit, servic
   try {
     const reply = await work();
     call.durationMs = performance.now() - startedAt;
+    const { metrics } = (reply ?? {}) as MetaAddition;
+    if (metrics) call.metrics = metrics;
     return reply;
   } catch (error) {
     throw context.namesUnits ? nameUnit(error, unit.spec.name) : error;

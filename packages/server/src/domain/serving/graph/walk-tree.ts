@@ -57,7 +57,7 @@ async function chooseBranch(
         `it chose child ${branch}; it has ${children.length} (0 to ${children.length - 1}), -1 is all of them and -2 none.`,
         { branch },
       );
-    return { branch, asked: { body: message.body, meta: metaAfter(node, message.meta, added) } };
+    return { ...added, branch, asked: { body: message.body, meta: metaAfter(node, message.meta, added) } };
   });
 }
 

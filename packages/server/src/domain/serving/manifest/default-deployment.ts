@@ -27,3 +27,10 @@ export function replicasOf(spec: DeploymentSpec, predictor: PredictorSpec): numb
   const component = predictor.componentSpecs.find((candidate) => candidate.replicas !== undefined);
   return component?.replicas ?? predictor.replicas ?? spec.replicas ?? 1;
 }
+
+/** Percent of the requests that a predictor answers, or that a shadow gets a copy of: where it is not written, all of a shadow's or of one alone. */
+export function trafficPercentOf({ predictors }: DeploymentSpec, predictor: PredictorSpec): number {
+  if (predictor.shadow) return predictor.traffic ?? 100;
+  const isAlone = predictors.filter(({ shadow }) => !shadow).length === 1;
+  return isAlone ? 100 : (predictor.traffic ?? 0);
+}

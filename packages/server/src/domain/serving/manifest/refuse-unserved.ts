@@ -17,7 +17,6 @@ export function refuseUnserved(spec: DeploymentSpec, servesImage: (image: string
   if (spec.serverType === 'kafka') refuse('spec.serverType', 'deployments that read from Kafka are not served yet.');
   for (const [index, predictor] of spec.predictors.entries()) {
     const field = `spec.predictors[${index}]`;
-    if (predictor.shadow) refuse(`${field}.shadow`, `predictor "${predictor.name}" is a shadow; shadows are not served yet.`);
     if (predictor.explainerType)
       refuse(`${field}.explainer`, `predictor "${predictor.name}" has an explainer; explainers are not served yet.`);
     refuseUnit(predictor, predictor.graph, `${field}.graph`);

@@ -3,6 +3,7 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import { defaultDeployment, replicasOf } from './default-deployment.ts';
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
 import { refuseUnserved } from './refuse-unserved.ts';
+import { headerRouteOf, stickyHeaderOf } from './traffic-annotations.ts';
 import { validateDeployment } from './validate-deployment.ts';
 
 const unit: UnitSpec = { name: 'classifier', implementation: 'MLFLOW_SERVER', modelUri: 'models:/iris/1', parameters: [], children: [] };
@@ -157,6 +158,39 @@ describe('defaults', () => {
   });
 });
 
+describe('annotations that lead requests', () => {
+  const routed = (text: string) => ({ annotations: { 'seldon.io/route-header': text } });
+  const field = (index: number) => `spec.predictors[${index}].annotations[seldon.io/route-header]`;
+
+  it('are read, and headers count without their case', () => {
+    const read = (text: string) => headerRouteOf(routed(text));
+    expect([read('X-Group=beta'), read(' x = a=b '), read('x='), read('none'), read('=x'), read('a b=c')]).toEqual([
+      { header: 'x-group', value: 'beta' },
+      { header: 'x', value: 'a=b' },
+      { header: 'x', value: '' },
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(stickyHeaderOf({ annotations: { 'seldon.io/sticky-header': 'X-User' } })).toBe('x-user');
+  });
+
+  it.each<[string, DeploymentSpec, string]>([
+    [field(0), withPredictors(routed('beta')), 'must be <header>=<value>'],
+    [field(1), withPredictors({ ...routed('x=1'), traffic: 100 }, routed('X=1')), 'x=1 leads to predictor "p0" already'],
+    [field(1), withPredictors({}, { shadow: true, ...routed('x=1') }), 'no header leads to it'],
+    [
+      'metadata.annotations[seldon.io/sticky-header]',
+      { ...spec, annotations: { 'seldon.io/sticky-header': 'x user' } },
+      'must be the name of a header',
+    ],
+  ])('are refused at %s', (path, asked, message) => {
+    const error = faultOf(() => validateDeployment(asked));
+    expect(error.details.field).toBe(path);
+    expect(error.message).toContain(message);
+  });
+});
+
 describe('what is valid but not served yet', () => {
   it.each<[DeploymentSpec, RegExp]>([
     [
@@ -165,7 +199,6 @@ describe('what is valid but not served yet', () => {
     ],
     [{ ...spec, predictors: [{ ...predictor, ...container, graph: { ...unit, ...bare } }] }, /unit "classifier" runs the image x/],
     [withUnit({ implementation: 'XGBOOST_SERVER' }), /unit "classifier" asks for XGBOOST_SERVER/],
-    [withPredictors({}, { shadow: true }), /predictor "p1" is a shadow/],
     [{ ...spec, serverType: 'kafka' }, /spec\.serverType/],
   ])('is refused by name (%#)', (asked, message) => {
     const error = faultOf(() => refuseUnserved(asked, () => false));
@@ -181,6 +214,6 @@ describe('what is valid but not served yet', () => {
   });
 
   it('does not touch what is served', () => {
-    expect(() => refuseUnserved(withPredictors({ traffic: 80 }, { traffic: 20 }), () => false)).not.toThrow();
+    expect(() => refuseUnserved(withPredictors({ traffic: 80 }, { traffic: 20 }, { shadow: true }), () => false)).not.toThrow();
   });
 });

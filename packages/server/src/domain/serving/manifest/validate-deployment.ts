@@ -3,6 +3,7 @@
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { DeploymentSpec, PredictorSpec } from './deployment-spec.ts';
 import type { ManifestFault } from './manifest-fault.ts';
+import { validateTrafficAnnotations } from './traffic-annotations.ts';
 import { validateEndpoints, validateUnits } from './validate-units.ts';
 
 const KAFKA_VARIABLES = ['KAFKA_BROKER', 'KAFKA_INPUT_TOPIC', 'KAFKA_OUTPUT_TOPIC'];
@@ -15,6 +16,7 @@ export function validateDeployment(spec: DeploymentSpec): void {
     ...validateNames(spec),
     ...validateEnvelope(spec),
     ...validateTraffic(spec),
+    ...validateTrafficAnnotations(spec),
     ...validateServices(spec),
     ...spec.predictors.flatMap((predictor, index) => validateUnits(spec, predictor, `spec.predictors[${index}]`)),
     ...validateEndpoints(spec),

@@ -1,4 +1,5 @@
 // Latencies by label, in fixed buckets: a few array writes per request.
+import { type Bucket, cumulativeBuckets } from './bucket.ts';
 
 interface HistogramLabels {
   readonly deployment: string;
@@ -17,8 +18,7 @@ interface HistogramLabels {
 
 interface HistogramReading {
   readonly labels: HistogramLabels;
-  /** Requests at or below each bound, then all. */
-  readonly cumulative: readonly number[];
+  readonly buckets: readonly Bucket[];
   readonly sumSeconds: number;
 }
 
@@ -28,7 +28,7 @@ export interface RequestHistograms {
 }
 
 /** Upper bounds in seconds; Seldon's executor has these, and dashboards are made for them. */
-export const LATENCY_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
+const LATENCY_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
 
 export function createRequestHistograms(): RequestHistograms {
   const series = new Map<string, { labels: HistogramLabels; counts: Float64Array; sum: number }>();
@@ -46,9 +46,10 @@ export function createRequestHistograms(): RequestHistograms {
       found.sum += seconds;
     },
     read: () =>
-      [...series.values()].map(({ labels, counts, sum }) => {
-        let total = 0;
-        return { labels, cumulative: Array.from(counts, (count) => (total += count)), sumSeconds: sum };
-      }),
+      [...series.values()].map(({ labels, counts, sum }) => ({
+        labels,
+        buckets: cumulativeBuckets(LATENCY_BOUNDS, counts),
+        sumSeconds: sum,
+      })),
   };
 }

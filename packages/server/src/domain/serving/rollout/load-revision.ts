@@ -5,9 +5,10 @@ import { type GraphNode, servicesOf } from '../graph/graph-node.ts';
 import type { LoadedGraph } from '../graph/loaded-graph.ts';
 import type { LoadedModelUnit } from '../graph/loaded-unit.ts';
 import { createModelBackend } from '../graph/model-backend.ts';
-import { replicasOf } from '../manifest/default-deployment.ts';
+import { replicasOf, trafficPercentOf } from '../manifest/default-deployment.ts';
 import type { PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
 import { isPrepackagedServer } from '../manifest/prepackaged-servers.ts';
+import { headerRouteOf } from '../manifest/traffic-annotations.ts';
 import { type PinnedModel, type Revision, revisionId } from '../revisions/revision.ts';
 import { createLoadedRevision, type LoadedPredictor, type LoadedRevision } from '../traffic/loaded-revision.ts';
 import type { ModelPool } from './model-pool.ts';
@@ -67,13 +68,12 @@ export async function loadRevision(revision: Revision, { models, units }: LoadPo
   const { predictors } = revision.spec;
   try {
     const loaded = await allOf(
-      predictors.map(
-        async (predictor): Promise<LoadedPredictor> => ({
-          name: predictor.name,
-          trafficPercent: predictors.length === 1 ? 100 : (predictor.traffic ?? 0),
-          graph: await loadGraph(predictor),
-        }),
-      ),
+      predictors.map(async (predictor): Promise<LoadedPredictor> => {
+        const graph = await loadGraph(predictor);
+        const route = headerRouteOf(predictor);
+        const trafficPercent = trafficPercentOf(revision.spec, predictor);
+        return { name: predictor.name, trafficPercent, shadow: predictor.shadow, ...(route ? { route } : {}), graph };
+      }),
     );
     return createLoadedRevision(revision, loaded, release);
   } catch (error) {

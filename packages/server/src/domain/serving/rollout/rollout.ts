@@ -185,8 +185,8 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
 /** A page that shows an example shows a page of it. */
 const MAX_EXAMPLE_CHARACTERS = 65_536;
 
-function factsOf({ predictors }: LoadedRevision): LoadedUnitFacts[] {
-  return predictors.flatMap(({ name, graph }) =>
+function factsOf({ predictors, shadow }: LoadedRevision): LoadedUnitFacts[] {
+  return [...predictors, ...(shadow ? [shadow] : [])].flatMap(({ name, graph }) =>
     // What the graph takes and gives is told at its root; what the others are, at themselves.
     [graph.root, ...unitsOf(graph).slice(1)].map((unit) => {
       const { signature } = unit.model;

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Revision } from '../revisions/revision.ts';
-import { choosePredictor, createLoadedRevision, type LoadedPredictor } from './loaded-revision.ts';
+import { createLoadedRevision } from './loaded-revision.ts';
 
-const predictor = (name: string, trafficPercent: number) => ({ name, trafficPercent }) as LoadedPredictor;
 const revision = (annotations: Record<string, string> = {}) => ({ number: 1, spec: { annotations } }) as unknown as Revision;
-
-describe('the predictor of a request', () => {
-  it('is chosen by weight', () => {
-    const predictors = [predictor('main', 80), predictor('canary', 20), predictor('off', 0)];
-    expect([0, 0.5, 0.79, 0.8, 0.99].map((random) => choosePredictor(predictors, random).name)).toEqual([
-      'main',
-      'main',
-      'main',
-      'canary',
-      'canary',
-    ]);
-  });
-});
 
 describe('a loaded revision', () => {
   it('is freed once all that are inside have left', async () => {

@@ -1,17 +1,25 @@
 // A revision in memory: its predictors with their share of the traffic, and who is still being answered by it.
 import type { LoadedGraph } from '../graph/loaded-graph.ts';
+import { type HeaderRoute, stickyHeaderOf } from '../manifest/traffic-annotations.ts';
 import type { Revision } from '../revisions/revision.ts';
 
 export interface LoadedPredictor {
   readonly name: string;
-  /** Percent; all of a revision add up to 100. */
+  /** Percent; all of a revision add up to 100, without the shadow: its own says how many of the requests it gets a copy of. */
   readonly trafficPercent: number;
+  /** It gets copies of requests, and its answers are only logged. */
+  readonly shadow?: boolean;
+  readonly route?: HeaderRoute;
   readonly graph: LoadedGraph;
 }
 
 export interface LoadedRevision {
   readonly revision: Revision;
+  /** Which answer callers. */
   readonly predictors: readonly LoadedPredictor[];
+  readonly shadow: LoadedPredictor | undefined;
+  /** In lower case: the same value of it goes to the same predictor. */
+  readonly stickyHeader: string | undefined;
   /** How long a caller may wait, where the manifest says it (`seldon.io/rest-timeout`, milliseconds). */
   readonly timeoutMs: number | undefined;
   /** Count one request in; call the result once when it was answered. */
@@ -20,7 +28,10 @@ export interface LoadedRevision {
   retire(deadlineMs: number): Promise<void>;
 }
 
-/** @param release  frees the models */
+/**
+ * @param predictors  with the shadow
+ * @param release     frees the models
+ */
 export function createLoadedRevision(
   revision: Revision,
   predictors: readonly LoadedPredictor[],
@@ -36,7 +47,9 @@ export function createLoadedRevision(
   };
   return {
     revision,
-    predictors,
+    predictors: predictors.filter((predictor) => !predictor.shadow),
+    shadow: predictors.find((predictor) => predictor.shadow),
+    stickyHeader: stickyHeaderOf(revision.spec),
     timeoutMs,
     enter: () => {
       inside += 1;
@@ -53,17 +66,4 @@ export function createLoadedRevision(
       await release();
     },
   };
-}
-
-/**
- * The predictor for one request, by weight.
- * @param random  from 0 (inclusive) to 1 (exclusive)
- */
-export function choosePredictor(predictors: readonly LoadedPredictor[], random: number): LoadedPredictor {
-  let left = random * 100;
-  for (const predictor of predictors) {
-    left -= predictor.trafficPercent;
-    if (left < 0) return predictor;
-  }
-  return predictors[0]!;
 }

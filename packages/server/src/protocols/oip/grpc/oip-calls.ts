@@ -80,7 +80,7 @@ export function createOipCalls({ models, active, version, isReady, ...deps }: Oi
       kind: 'prediction',
       open: () => {
         message = decode(requestType, exchange.body);
-        return models.open(targetOf(exchange, message.model_name, message.model_version)).call;
+        return models.open(targetOf(exchange, message.model_name, message.model_version), exchange.headers).call;
       },
       read: () => '',
       work: async (call) => {
