@@ -26,6 +26,14 @@ export function charts(site: () => Site): void {
     await expect.poll(places).toEqual([100, 100]);
   });
 
+  it('draws in a browser whose language Intl does not know', async () => {
+    const page = await openCharts();
+    // What Chromium says in the POSIX locale.
+    await page.addInitScript(() => Object.defineProperty(navigator, 'language', { get: () => 'en-US@posix', configurable: true }));
+    await page.reload();
+    await loss(page).locator('.u-over').waitFor();
+  });
+
   it('zooms by brushing and comes back by a double click', async () => {
     const page = await openCharts();
     const plot = loss(page).locator('.u-over');

@@ -2,6 +2,7 @@
 // keeps the raw line, PNG and CSV.
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import './known-language.ts';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { copyText } from '../copy-button.tsx';
