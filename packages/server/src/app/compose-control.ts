@@ -129,7 +129,13 @@ export async function composeControl(config: Config, argv: readonly string[], li
   let serving: ServingProcess | undefined;
   registerProbes(http.app, {
     checks: {
-      database: async () => (await database.read.selectFrom('leases').select('name').limit(1).execute()).length >= 0,
+      database: () =>
+        database.read
+          .selectFrom('leases')
+          .select('name')
+          .limit(1)
+          .execute()
+          .then(() => true),
       serving: () => serving?.isUp() ?? false,
     },
   });

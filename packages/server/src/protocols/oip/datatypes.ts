@@ -1,5 +1,5 @@
 // Names of element types in the Open Inference Protocol.
-import type { DataType, PayloadType } from '../../domain/serving/index.ts';
+import type { PayloadType } from '../../domain/serving/index.ts';
 
 export const PAYLOAD_TYPES: Readonly<Record<string, PayloadType>> = {
   BOOL: 'bool',
@@ -17,22 +17,4 @@ export const PAYLOAD_TYPES: Readonly<Record<string, PayloadType>> = {
   FP32: 'float32',
   FP64: 'float64',
   BYTES: 'string',
-};
-
-export const WIRE_TYPES: Readonly<Record<DataType, string>> = {
-  bool: 'BOOL',
-  uint8: 'UINT8',
-  uint16: 'UINT16',
-  uint32: 'UINT32',
-  uint64: 'UINT64',
-  int8: 'INT8',
-  int16: 'INT16',
-  int32: 'INT32',
-  int64: 'INT64',
-  float32: 'FP32',
-  float64: 'FP64',
-  string: 'BYTES',
-  bytes: 'BYTES',
-  datetime: 'BYTES',
-  json: 'BYTES',
 };

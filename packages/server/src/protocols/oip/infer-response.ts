@@ -3,7 +3,7 @@ import type { GraphAnswer, Tensor } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { EncodedBody } from '../answer-message.ts';
 import { flatJson, valueJson } from '../encode-tensor.ts';
-import { WIRE_TYPES } from './datatypes.ts';
+import { WIRE_TYPES } from '../open-inference-types.ts';
 import type { InferRequest, WantedOutput } from './infer-request.ts';
 import { encodeRaw } from './raw-tensors.ts';
 

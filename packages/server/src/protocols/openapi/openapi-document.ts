@@ -1,25 +1,8 @@
 // The OpenAPI document of one deployment: every address at which it answers, with the schema of its own model and an example
 // that it accepts.
 import type { PredictionCall } from '../../domain/serving/index.ts';
+import { WIRE_TYPES } from '../open-inference-types.ts';
 import { type JsonSchema, type NamedType, namedTypes, rowExample, rowSchema } from './value-schema.ts';
-
-const WIRE_TYPES: Readonly<Record<NamedType['datatype'], string>> = {
-  bool: 'BOOL',
-  uint8: 'UINT8',
-  uint16: 'UINT16',
-  uint32: 'UINT32',
-  uint64: 'UINT64',
-  int8: 'INT8',
-  int16: 'INT16',
-  int32: 'INT32',
-  int64: 'INT64',
-  float32: 'FP32',
-  float64: 'FP64',
-  string: 'BYTES',
-  bytes: 'BYTES',
-  datetime: 'BYTES',
-  json: 'BYTES',
-};
 
 interface Operation {
   readonly path: string;

@@ -1,5 +1,13 @@
 // What logged models can be searched and ordered by.
-import { attributeMap, LIST_OPERATORS, NUMBER_OPERATORS, PRESENCE_OPERATORS, type SearchRules, TEXT_OPERATORS } from './search-rules.ts';
+import {
+  attributeMap,
+  DATA_ENTITIES,
+  LIST_OPERATORS,
+  NUMBER_OPERATORS,
+  PRESENCE_OPERATORS,
+  type SearchRules,
+  TEXT_OPERATORS,
+} from './search-rules.ts';
 
 const ATTRIBUTES = attributeMap(
   [
@@ -21,19 +29,7 @@ const ATTRIBUTES = attributeMap(
 );
 
 export const LOGGED_MODEL_RULES: SearchRules = {
-  entities: {
-    metric: 'metric',
-    metrics: 'metric',
-    param: 'param',
-    params: 'param',
-    parameter: 'param',
-    parameters: 'param',
-    tag: 'tag',
-    tags: 'tag',
-    attribute: 'attribute',
-    attributes: 'attribute',
-    attr: 'attribute',
-  },
+  entities: DATA_ENTITIES,
   attributes: ATTRIBUTES,
   orderAttributes: ATTRIBUTES,
   operators: {

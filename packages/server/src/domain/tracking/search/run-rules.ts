@@ -1,5 +1,13 @@
 // What runs can be searched and ordered by.
-import { attributeMap, LIST_OPERATORS, NUMBER_OPERATORS, PRESENCE_OPERATORS, type SearchRules, TEXT_OPERATORS } from './search-rules.ts';
+import {
+  attributeMap,
+  DATA_ENTITIES,
+  LIST_OPERATORS,
+  NUMBER_OPERATORS,
+  PRESENCE_OPERATORS,
+  type SearchRules,
+  TEXT_OPERATORS,
+} from './search-rules.ts';
 
 const ATTRIBUTES = [
   { name: 'run_id', type: 'text', list: true },
@@ -18,17 +26,7 @@ const TIME_ALIASES = [
 
 export const RUN_RULES: SearchRules = {
   entities: {
-    metric: 'metric',
-    metrics: 'metric',
-    param: 'param',
-    params: 'param',
-    parameter: 'param',
-    parameters: 'param',
-    tag: 'tag',
-    tags: 'tag',
-    attribute: 'attribute',
-    attributes: 'attribute',
-    attr: 'attribute',
+    ...DATA_ENTITIES,
     run: 'attribute',
     dataset: 'dataset',
     datasets: 'dataset',

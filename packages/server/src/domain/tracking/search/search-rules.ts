@@ -21,6 +21,21 @@ export interface SearchRules {
   readonly operators: Readonly<Partial<Record<Entity | 'number', readonly Operator[]>>>;
 }
 
+/** The names under which runs and logged models alike have their metrics, params, tags and attributes. */
+export const DATA_ENTITIES: Readonly<Record<string, Entity>> = {
+  metric: 'metric',
+  metrics: 'metric',
+  param: 'param',
+  params: 'param',
+  parameter: 'param',
+  parameters: 'param',
+  tag: 'tag',
+  tags: 'tag',
+  attribute: 'attribute',
+  attributes: 'attribute',
+  attr: 'attribute',
+};
+
 export const NUMBER_OPERATORS: readonly Operator[] = ['=', '!=', '>', '>=', '<', '<='];
 export const TEXT_OPERATORS: readonly Operator[] = ['=', '!=', 'LIKE', 'ILIKE'];
 export const LIST_OPERATORS: readonly Operator[] = ['IN', 'NOT IN'];

@@ -1,8 +1,8 @@
 // Inference requests and responses of gRPC, to and from the forms that REST has too. Contents are typed lists or raw bytes; an
 // answer is raw where the request was.
 import type { GraphAnswer, Tensor } from '../../../domain/serving/index.ts';
+import { WIRE_TYPES } from '../../open-inference-types.ts';
 import { halvesOf, signedOf, unsignedOf } from '../../wide-integer.ts';
-import { WIRE_TYPES } from '../datatypes.ts';
 import {
   checkCount,
   checkShape,
