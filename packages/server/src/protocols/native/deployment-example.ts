@@ -8,6 +8,7 @@ import {
   type Payload,
   shapeOf,
 } from '../../domain/serving/index.ts';
+import { WIRE_TYPES } from '../open-inference-types.ts';
 
 /** @returns null when nothing is known about the model's input */
 export function exampleBody(protocol: 'seldon' | 'v2' | 'mlflow', facts: LoadedUnitFacts | undefined): unknown {
@@ -92,17 +93,8 @@ function v2Body(payload: Payload, signature: ModelSignature | undefined): unknow
   };
 }
 
-const WIRE_TYPES: Partial<Record<DataType, string>> = {
-  bool: 'BOOL',
-  int32: 'INT32',
-  int64: 'INT64',
-  uint8: 'UINT8',
-  float32: 'FP32',
-  float64: 'FP64',
-};
-
 function wireType(declared: DataType | undefined, data: readonly unknown[]): string {
-  if (declared) return WIRE_TYPES[declared] ?? 'BYTES';
+  if (declared) return WIRE_TYPES[declared];
   return data.every((value) => typeof value === 'number') ? 'FP64' : 'BYTES';
 }
 
