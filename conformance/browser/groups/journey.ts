@@ -109,7 +109,7 @@ export function journey(site: () => Site): void {
     await page.getByRole('grid', { name: 'versions' }).getByRole('link', { name: 'version 1' }).click();
     await page.getByText('sepal length (cm)').first().waitFor();
     await page.getByRole('region', { name: 'Serves at' }).getByText('default/iris').waitFor();
-    await page.getByRole('link', { name: /m-/ }).waitFor();
+    await page.getByRole('link', { name: /^m-[0-9a-f]{32}$/ }).waitFor();
   });
 
   it('moves an alias only after it was told what follows it', async () => {
