@@ -1,7 +1,10 @@
 // The pinned Python of the tests with real clients (mlflow, flytekit, TensorFlow, scikit-learn, pytest), and programs run in it.
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ensurePython } from '../../scripts/python-environment.mjs';
+
+const frameworksLock = fileURLToPath(new URL('../serving/environment/requirements.lock', import.meta.url));
 
 export interface PythonResult {
   /** Exit code; a program ended by a signal has -1. */
@@ -20,6 +23,9 @@ export interface PythonOptions {
 
 /** @returns the absolute path of the interpreter; the environment is made when it is missing (two minutes, once) */
 export const pythonPath: () => Promise<string> = ensurePython;
+
+/** The interpreter with xgboost, LightGBM, CatBoost, TensorFlow, transformers and the converters to ONNX; made when it is missing. */
+export const frameworksPythonPath = (): Promise<string> => ensurePython(frameworksLock);
 
 /** Run a script given as text, with its arguments in `sys.argv[1:]`. Never throws for what the script does. */
 export async function runPython(script: string, args: readonly string[] = [], options: PythonOptions = {}): Promise<PythonResult> {
