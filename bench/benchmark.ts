@@ -13,8 +13,22 @@ export interface Measurement {
   readonly budget?: { readonly times: number } | { readonly limit: number };
 }
 
+/** What one server did under one kind of load. */
+export interface LoadRow {
+  readonly server: string;
+  readonly protocol: string;
+  readonly connections: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Processor time of one request, all processes of the server. */
+  readonly cpuMs: number;
+}
+
 export interface BenchmarkResult {
   readonly measurements: readonly Measurement[];
+  /** A second table, of whole loads. */
+  readonly loads?: readonly LoadRow[];
   /** What the reader must know to judge the numbers. */
   readonly notes: readonly string[];
 }

@@ -1,10 +1,12 @@
 // A peer's server as a child process with a process group of its own, because both mlflow servers start workers.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface PeerProcess {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -15,17 +17,18 @@ export interface PeerOptions {
   /** Answers 200 when the peer is ready. */
   readonly readyPath: string;
   readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 5000;
 
-export async function startPeer({ program, args, url, readyPath, cwd }: PeerOptions): Promise<PeerProcess> {
+export async function startPeer({ program, args, url, readyPath, cwd, env = {} }: PeerOptions): Promise<PeerProcess> {
   const child = spawn(program, [...args], {
     cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: `${program.slice(0, program.lastIndexOf('/'))}:${process.env.PATH ?? ''}`, DO_NOT_TRACK: 'true' },
+    env: { ...process.env, PATH: `${dirname(program)}:${process.env.PATH ?? ''}`, DO_NOT_TRACK: 'true', ...env },
   });
   const killGroup = (signal: NodeJS.Signals) => {
     try {
@@ -54,7 +57,7 @@ export async function startPeer({ program, args, url, readyPath, cwd }: PeerOpti
       (answer) => answer.ok,
       () => false,
     );
-    if (ready) return { url, stop };
+    if (ready) return { url, pid: child.pid!, stop };
     await pause(100);
   }
   await stop();

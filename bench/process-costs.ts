@@ -9,6 +9,7 @@ import { freePort } from '../conformance/support/free-port.ts';
 import { startPlatform } from '../conformance/support/platform.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ask } from './load-client.ts';
+import { processorMs } from './processor-time.ts';
 import { median } from './statistics.ts';
 
 const STARTS = 7;
@@ -97,16 +98,6 @@ async function startToAnswer(dataDir: string): Promise<Start> {
     child.kill('SIGTERM');
     await exited;
   }
-}
-
-/** Linux counts in hundredths of a second. */
-async function processorMs(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13);
-  return (Number(user) + Number(system)) * 10;
 }
 
 /** Resident set; Linux only, where the budgets are checked. */

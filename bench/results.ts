@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type BenchmarkResult, type Measurement, meetsBudget, timesBetter } from './benchmark.ts';
+import { type BenchmarkResult, type LoadRow, type Measurement, meetsBudget, timesBetter } from './benchmark.ts';
 
 export interface StoredResult extends BenchmarkResult {
   readonly name: string;
@@ -54,9 +54,23 @@ export function section(result: StoredResult): string {
     '| --- | ---: | ---: | ---: | --- |',
     ...result.measurements.map(row),
     '',
+    ...loadTable(result.loads ?? []),
     ...result.notes.map((note) => `- ${note}`),
     '',
   ].join('\n');
+}
+
+function loadTable(loads: readonly LoadRow[]): string[] {
+  if (loads.length === 0) return [];
+  return [
+    '| protocol | connections | server | requests/s | p50, ms | p99, ms | CPU of a request, ms |',
+    '| --- | ---: | --- | ---: | ---: | ---: | ---: |',
+    ...loads.map(
+      ({ protocol, connections, server, perSecond, p50Ms, p99Ms, cpuMs }) =>
+        `| ${protocol} | ${connections} | ${server} | ${[perSecond, p50Ms, p99Ms, cpuMs].map(format).join(' | ')} |`,
+    ),
+    '',
+  ];
 }
 
 function row(measurement: Measurement): string {

@@ -1,16 +1,31 @@
 // `npm run bench [-- NAME…]`: runs the named benchmarks, or all, and writes `bench/RESULTS.md`.
 import { loadavg } from 'node:os';
 import { runPython } from '../conformance/support/python.ts';
+import { batchRows } from './batch-rows.ts';
 import type { Benchmark } from './benchmark.ts';
-import { irisScoring } from './iris-scoring.ts';
 import { mlflowTracking } from './mlflow-tracking.ts';
-import { mlserverScoring } from './mlserver-scoring.ts';
 import { nodeCosts } from './node-costs.ts';
 import { processCosts } from './process-costs.ts';
 import { describeMachine, type StoredResult, section, storeResult, writePage } from './results.ts';
+import { graphCosts } from './serving/graph-costs.ts';
+import { logCosts } from './serving/log-costs.ts';
+import { servingIris, servingKeras, servingXgboost } from './serving/serving-comparison.ts';
 import { taskStart } from './task-start.ts';
+import { traceCosts } from './trace-costs.ts';
 
-const benchmarks: readonly Benchmark[] = [mlflowTracking, irisScoring, mlserverScoring, taskStart, nodeCosts, processCosts];
+const benchmarks: readonly Benchmark[] = [
+  mlflowTracking,
+  servingIris,
+  servingXgboost,
+  servingKeras,
+  graphCosts,
+  logCosts,
+  batchRows,
+  taskStart,
+  nodeCosts,
+  processCosts,
+  traceCosts,
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
@@ -18,6 +33,9 @@ if (unknown.length > 0) {
   process.stderr.write(`Unknown benchmark ${unknown.join(', ')}. There are: ${benchmarks.map(({ name }) => name).join(', ')}.\n`);
   process.exit(2);
 }
+
+// So that whoever stops this stops the servers too: they end with an exit, not with a signal.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const versions = { node: process.versions.node, ...(await pythonVersions()) };
 for (const benchmark of benchmarks) {

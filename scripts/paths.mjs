@@ -13,3 +13,6 @@ export const environmentsDirectory = join(root, '.ovenbird', 'environments');
 export const reportsDirectory = join(root, 'test-output', 'reports');
 
 export const requirementsLock = join(root, 'examples', 'food-classification', 'requirements.lock');
+
+/** Of the second environment: the frameworks whose models are served and accelerated, for the tests of both. */
+export const frameworksLock = join(root, 'conformance', 'serving', 'environment', 'requirements.lock');

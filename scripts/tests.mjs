@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { environmentInsideRepository, runStaticChecks } from './checks.mjs';
 import { ensurePackages } from './install.mjs';
 import { findNode } from './node-runtime.mjs';
-import { nodeModules, reportsDirectory, root } from './paths.mjs';
+import { frameworksLock, nodeModules, reportsDirectory, root } from './paths.mjs';
 import { say } from './progress.mjs';
 import { ensurePython } from './python-environment.mjs';
 import { runInForeground } from './run-process.mjs';
 import { addTallies, broken, nothing, tallyPytest, tallyVitest } from './tally.mjs';
 import { ensureUi } from './ui-build.mjs';
+
+/** They need libraries that the demo's environment, where the other Python tests run, does not have. */
+const FRAMEWORK_TESTS = 'python/ovenbird_model_worker/tests/frameworks';
 
 /** The inner loop: static checks and unit tests, in under a minute, with nothing but npm packages. @returns {Promise<number>} */
 export async function runChecks() {
@@ -29,9 +32,11 @@ export async function runTests(args) {
   const node = await findNode();
   await ensureUi(node);
   const python = await ensurePython();
+  const frameworks = await ensurePython(frameworksLock);
   return conclude([
     await runStaticChecks(),
-    await runPytest(python),
+    await runPytest(python, ['python', `--ignore=${FRAMEWORK_TESTS}`], 'pytest.xml'),
+    await runPytest(frameworks, [FRAMEWORK_TESTS], 'pytest-frameworks.xml'),
     await runVitest(node, ['unit', 'contract', 'conformance', 'browser'], args),
   ]);
 }
@@ -55,11 +60,11 @@ async function runVitest(node, projects, args) {
   return existsSync(report) ? tallyVitest(JSON.parse(await readFile(report, 'utf8')), code) : broken;
 }
 
-/** @param {string} python */
-async function runPytest(python) {
+/** @param {string} python @param {string[]} what @param {string} reportName */
+async function runPytest(python, what, reportName) {
   if (!existsSync(join(root, 'python'))) return nothing;
-  const report = await freshReport('pytest.xml');
-  const code = await runInForeground(python, ['-m', 'pytest', '-q', 'python', `--junitxml=${report}`, '-p', 'no:cacheprovider'], {
+  const report = await freshReport(reportName);
+  const code = await runInForeground(python, ['-m', 'pytest', '-q', ...what, `--junitxml=${report}`, '-p', 'no:cacheprovider'], {
     cwd: root,
   });
   return existsSync(report) ? tallyPytest(await readFile(report, 'utf8'), code) : broken;

@@ -151,10 +151,10 @@ describe('a joblib file', () => {
     });
   });
 
-  it('says what the model says when the input does not fit it', async () => {
+  it('says what it takes when the input does not fit it', async () => {
     expect(await client.predict('sklearn', { data: { ndarray: [[1, 2]] } })).toMatchObject({
       status: 400,
-      body: { status: { reason: 'MICROSERVICE_BAD_DATA', info: expect.stringContaining('features') } },
+      body: { status: { reason: 'MICROSERVICE_BAD_DATA', info: expect.stringContaining('expected shape [-1, 4], got [1, 2]') } },
     });
   });
 });
@@ -177,7 +177,7 @@ describe('a manifest', () => {
       404,
       /graph\.modelUri: There are no files at/,
     ],
-    ['with an address that is none', manifest('bad', { modelUri: 's3://bucket/model' }), 400, /graph\.modelUri: .*models:\//],
+    ['with an address of another kind', manifest('bad', { modelUri: 'abfss://bucket/model' }), 400, /graph\.modelUri: .*models:\//],
   ])('%s is refused, and nothing is made', async (_what, given, status, message) => {
     const answer = await client.apply(given);
     expect(answer).toMatchObject({ status, body: { error: { message: expect.stringMatching(message) } } });

@@ -13,6 +13,7 @@ export interface DeploymentPage {
   readonly message: string | null;
   readonly revision: number | null;
   readonly latestRevision: number;
+  readonly copies: readonly { readonly predictor: string; readonly node: string; readonly desired: number; readonly available: number }[];
   readonly graphs: readonly { readonly root: { readonly runtime: string | null; readonly modelVersion: string | null } }[];
   readonly endpoints: readonly { readonly protocol: string; readonly url: string; readonly example: unknown }[];
 }

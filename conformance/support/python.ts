@@ -1,10 +1,8 @@
 // The pinned Python of the tests with real clients (mlflow, flytekit, TensorFlow, scikit-learn, pytest), and programs run in it.
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { frameworksLock } from '../../scripts/paths.mjs';
 import { ensurePython } from '../../scripts/python-environment.mjs';
-
-const frameworksLock = fileURLToPath(new URL('../serving/environment/requirements.lock', import.meta.url));
 
 export interface PythonResult {
   /** Exit code; a program ended by a signal has -1. */
@@ -39,7 +37,15 @@ export async function runCommand(name: string, args: readonly string[], options:
 
 /** @returns its stdout @throws with everything it printed when it does not end with 0 */
 export async function mustRunPython(script: string, args: readonly string[] = [], options: PythonOptions = {}): Promise<string> {
-  const result = await runPython(script, args, options);
+  return stdoutOf(await runPython(script, args, options));
+}
+
+/** As `mustRunPython`, where the frameworks are. */
+export async function mustRunFrameworks(script: string, args: readonly string[] = []): Promise<string> {
+  return stdoutOf(await runProgram(await frameworksPythonPath(), ['-c', script, ...args], {}));
+}
+
+function stdoutOf(result: PythonResult): string {
   if (result.code !== 0) throw new Error(`the Python script ended with ${result.code}:\n${result.stdout}\n${result.stderr}`);
   return result.stdout;
 }

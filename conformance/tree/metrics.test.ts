@@ -44,8 +44,12 @@ function inferenceText(): string {
   meters.requests.observe({ ...unit, service: '/predict', status: 200 }, 1);
   meters.feedback.add(unit, 1);
   meters.inferences.add({ model: 'd', namespace: 'n', version: '1' }, false, 1);
-  const log = { bufferedRecords: 0, bufferedBytes: 0, writtenRecords: 0, droppedRecords: 0, lastError: null };
-  return renderMetrics(meters, log, [{ labels: predictor, dropped: 1 }]);
+  const copies = { namespace: 'n', name: 'd', predictor: 'p', node: 'u', desired: 2, available: 1, waiting: 0 };
+  const sink = { sink: 'http://s/', delivered: 0, refused: 0, full: 0, waitingBytes: 0, failing: false };
+  const log = { bufferedRecords: 0, bufferedBytes: 0, writtenRecords: 0, droppedRecords: 0, lastError: null, sinks: [sink] };
+  const counts = { received: 1, answered: 1, errors: 0, retries: 0, inFlight: 0, lag: 0, fault: undefined };
+  const stream = { namespace: 'n', name: 'd', predictor: 'p', ...counts };
+  return renderMetrics(meters, log, [{ labels: predictor, dropped: 1 }], [copies], undefined, [stream]);
 }
 
 /** Rows `name | type | labels` of a page; groups of labels by the words that it uses for them. */

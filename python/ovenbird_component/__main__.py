@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,9 @@ def main() -> None:
         traceback.print_exc()
         write_frame(connection, {"kind": "failed", "message": f"{type(error).__name__}: {error}"})
         sys.exit(1)
-    write_frame(connection, {"kind": "ready", "metadata": component.metadata()})
+    write_frame(connection, {"kind": "ready", "metadata": component.metadata(), "health": component.has_health()})
     while (frame := read_frame(connection)) is not None:
-        write_frame(connection, component.answer(frame.parse().header))
+        write_frame(connection, _answer(component, frame.parse().header))
 
 
 def _arguments() -> argparse.Namespace:
@@ -62,6 +63,21 @@ def _make(file: Path, class_name: str, parameters: dict[str, Any]) -> Any:
     component = Component(getattr(module, class_name)(**parameters))
     component.load()
     return component
+
+
+def _answer(component: Any, call: dict[str, Any]) -> dict[str, Any]:
+    """A call that belongs to a trace carries its headers, and may ask how long the class took."""
+    trace = call.get("trace")
+    if trace is None:
+        return component.answer(call)
+    from .trace import continued
+
+    with continued(trace):
+        if not call.get("timed"):
+            return component.answer(call)
+        began, tick = time.time(), time.perf_counter()
+        reply = component.answer(call)
+        return {**reply, "ran": [began * 1000, (time.perf_counter() - tick) * 1000]}
 
 
 def _end_with_parent() -> None:

@@ -32,6 +32,9 @@ class Component:
         if self._has("load"):
             self._user.load()
 
+    def has_health(self) -> bool:
+        return self._has("health_status")
+
     def metadata(self) -> dict[str, Any] | None:
         try:
             result = self._call("init_metadata")
@@ -43,6 +46,9 @@ class Component:
     def answer(self, call: dict[str, Any]) -> dict[str, Any]:
         """A header of kind ``answer`` or ``refused``; nothing that a class does is raised."""
         try:
+            if call.get("kind") == "health":
+                self._call("health_status")
+                return {"kind": "answer"}
             return {"kind": "answer", **self._answer(call)}
         except Exception as error:
             return to_refusal(error).as_header()

@@ -9,14 +9,13 @@ import os
 import socket
 import sys
 import threading
+import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .frames import RawFrame
+    from .frames import Frame, RawFrame
     from .models import Model
-
-REFUSALS = (ValueError, TypeError, KeyError, IndexError)
 
 
 def main() -> None:
@@ -26,25 +25,26 @@ def main() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
     from .frames import write_frame
+    from .models import load_model
+    from .models.missing_package import missing_package
 
     try:
-        from .models import load_model
-
         model = load_model(arguments.kind, arguments.model, json.loads(arguments.parameters))
     except BaseException as error:
         traceback.print_exc()
-        write_frame(connection, {"kind": "failed", "message": f"{type(error).__name__}: {error}"})
+        message = missing_package(error) or f"{type(error).__name__}: {error}"
+        write_frame(connection, {"kind": "failed", "message": message})
         sys.exit(1)
     # What the model loaded stays: collecting it again and again would cost milliseconds in the middle of an answer.
     gc.collect()
     gc.freeze()
-    write_frame(connection, {"kind": "ready"})
+    write_frame(connection, {"kind": "ready", **({"signature": model.signature} if model.signature else {})})
     _serve(connection, model)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="ovenbird_model_worker", description=__doc__)
-    parser.add_argument("--kind", required=True, choices=["mlflow", "sklearn"])
+    parser.add_argument("--kind", required=True, help="mlflow, sklearn, xgboost, lightgbm, catboost, tensorflow or huggingface")
     parser.add_argument("--model", required=True, help="directory or file of the model")
     parser.add_argument("--parameters", default="{}", help="unit parameters as a JSON object of texts")
     parser.add_argument("--socket-fd", type=int, default=3, help="inherited socket to the serving process")
@@ -72,11 +72,22 @@ def _serve(connection: socket.socket, model: Model) -> None:
 
 
 def _answer(model: Model, raw: RawFrame) -> tuple[dict[str, Any], list[memoryview]]:
+    try:
+        frame = raw.parse()
+    except Exception as error:
+        return _error("invalid_argument", error), []
+    if not frame.header.get("timed"):
+        return _run(model, frame)
+    began, tick = time.time(), time.perf_counter()
+    header, buffers = _run(model, frame)
+    return {**header, "ran": [began * 1000, (time.perf_counter() - tick) * 1000]}, buffers
+
+
+def _run(model: Model, frame: Frame) -> tuple[dict[str, Any], list[memoryview]]:
     from .decode_input import decode_input
     from .encode_output import encode_output
 
     try:
-        frame = raw.parse()
         data = decode_input(frame)
     except Exception as error:
         # What cannot be decoded is wrong whatever the model is: dates that are none, values nested without end.
@@ -94,10 +105,10 @@ def _error(code: str, error: Exception) -> dict[str, Any]:
 
 
 def _code_of(error: Exception, model: Model) -> str:
-    """Whose fault it is. Input that passed a signature was right, so the model is to blame; without one nobody knows better than the model."""
+    """Whose fault it is: nobody knows better than the model."""
     if getattr(error, "error_code", None) in ("BAD_REQUEST", "INVALID_PARAMETER_VALUE"):
         return "invalid_argument"
-    return "invalid_argument" if not model.has_signature and isinstance(error, REFUSALS) else "internal"
+    return "invalid_argument" if isinstance(error, model.refusals) else "internal"
 
 
 if __name__ == "__main__":

@@ -84,9 +84,11 @@ def _add(encoded: Encoded, name: str, array: np.ndarray) -> None:
         encoded.tensors.append({"name": name, "datatype": NAMES[dtype], "shape": list(array.shape)})
         encoded.buffers.append(memoryview(contiguous.reshape(-1).view(np.uint8)))
         return
-    values = [to_json(value) for value in array.reshape(-1)]
+    elements = array.reshape(-1)
+    values = [to_json(value) for value in elements]
     is_text = all(value is None or isinstance(value, str) for value in values)
-    datatype = "string" if is_text else "json"
+    is_bytes = is_text and len(values) > 0 and all(isinstance(value, bytes) for value in elements)
+    datatype = "bytes" if is_bytes else "string" if is_text else "json"
     encoded.tensors.append({"name": name, "datatype": datatype, "shape": list(array.shape), "values": values})
 
 

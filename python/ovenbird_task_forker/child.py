@@ -63,7 +63,10 @@ def _end_with_parent(parent_pid: int) -> None:
 
 
 def _execute(start: Start) -> NoReturn:
-    os.environ["PYTHONPATH"] = os.pathsep.join([*start.path, *filter(None, [os.environ.get("PYTHONPATH")])])
+    # As in a forked task, what this platform has for tasks (`ovenbird_batch`) can be imported.
+    ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    given = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([*start.path, *([given] if given else []), ours])
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.execvp(start.command[0], list(start.command))
 

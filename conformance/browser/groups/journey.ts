@@ -129,7 +129,7 @@ export function journey(site: () => Site): void {
 
   it('shows a deployment with its traffic, and answers a request from the page', async () => {
     const page = await site().open('/deployments');
-    await page.getByRole('link', { name: /^iris/ }).first().click();
+    await page.locator('a[href="/deployments/default/iris"]').first().click();
     await page.getByRole('figure', { name: /^Requests/ }).waitFor();
     await page.getByText(/of 2\d, last 15 min/).waitFor();
     await page.getByRole('tab', { name: 'Graph' }).click();
@@ -163,7 +163,7 @@ export function journey(site: () => Site): void {
     const page = await site().open('/query');
     await page
       .getByRole('textbox', { name: 'SQL' })
-      .fill('select deployment, code, count(*) as n from predictions group by all order by n desc');
+      .fill("select deployment, code, count(*) as n from predictions where deployment = 'iris' group by all order by n desc");
     await page.keyboard.press('Control+Enter');
     await page.getByRole('grid', { name: 'rows' }).getByRole('gridcell', { name: '200' }).waitFor();
     await page.getByText('Chart', { exact: true }).click();

@@ -4,6 +4,7 @@ import { ensureUi } from '../../../scripts/ui-build.mjs';
 import { launchBrowser } from '../../support/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform.ts';
 import { pythonPath } from '../../support/python.ts';
+import { type MadeExperiment, makeExperiment } from './made-experiment.ts';
 import { type MadeLine, makeLine } from './made-line.ts';
 import { type MadeRuns, makeRuns } from './made-runs.ts';
 
@@ -17,6 +18,7 @@ export interface Site {
   readonly platform: Platform;
   readonly kitchen: MadeRuns;
   readonly line: MadeLine;
+  readonly experiment: MadeExperiment;
   /** A page of its own context (nothing remembered); its errors are collected, see `complaints`. */
   open(path: string, view?: View): Promise<Page>;
   /** What the browser complained of since the last call: errors of scripts, of the console, refused content. */
@@ -27,20 +29,27 @@ export interface Site {
 export async function openSite(): Promise<Site> {
   await ensureUi(process.execPath);
   const platform = await startPlatform({ python: await pythonPath() });
-  const kitchen = await makeRuns(platform.control);
-  const line = await makeLine(platform);
-  const browser = await launchBrowser();
-  const eyes = createEyes(browser, platform.control);
-  return {
-    platform,
-    kitchen,
-    line,
-    ...eyes,
-    close: async () => {
-      await browser.close();
-      await platform.stop();
-    },
-  };
+  try {
+    const kitchen = await makeRuns(platform.control);
+    const line = await makeLine(platform);
+    const experiment = await makeExperiment(platform, `models:/${line.model}@champion`);
+    const browser = await launchBrowser();
+    return {
+      platform,
+      kitchen,
+      line,
+      experiment,
+      ...createEyes(browser, platform.control),
+      close: async () => {
+        await browser.close();
+        await platform.stop();
+      },
+    };
+  } catch (error) {
+    // Nobody else knows of it yet.
+    await platform.stop();
+    throw error;
+  }
 }
 
 /** Pages of a browser at an address. */

@@ -14,6 +14,8 @@ export function pagesOf(site: Site | undefined): Readonly<Record<string, string>
   const run = `/runs/${line?.runId}`;
   const execution = `/executions/flytesnacks/development/${line?.trained}`;
   const deployment = `/deployments/${line?.deployment.namespace}/${line?.deployment.name}`;
+  const compared = site?.experiment.deployment;
+  const bakeOff = `/deployments/${compared?.namespace}/${compared?.name}`;
   const counts = encodeURIComponent(
     'select code, protocol, count(*) as n, avg(latency_ms) as mean_ms from predictions group by all order by n desc',
   );
@@ -43,6 +45,11 @@ export function pagesOf(site: Site | undefined): Readonly<Record<string, string>
     'deployment-revisions': `${deployment}?tab=revisions`,
     'deployment-try': `${deployment}?tab=try`,
     'deployment-predictions': `${deployment}?tab=log`,
+    'deployment-weights': bakeOff,
+    'deployment-unit': `${bakeOff}?tab=graph&over=3600000&unit=sourdough%2Fmodel`,
+    'deployment-difference': `${bakeOff}?tab=revisions&from=1&to=2`,
+    'deployment-shadow': `${bakeOff}?tab=shadow`,
+    'deployment-feedback': `${bakeOff}?tab=feedback`,
     prediction: `/predictions/${line?.predictions.at(-1)}`,
     monitoring: '/monitoring',
     data: '/data',

@@ -4,8 +4,16 @@ import { OvenbirdError } from '@ovenbird/sdk';
 /** Thrown by a command when the line itself is wrong: exit code 2. */
 export class UsageError extends Error {}
 
-/** Thrown by a command that did its work and found a failure: exit code 1, the message alone. */
-export class CommandFailure extends Error {}
+/** Thrown by a command that did its work and found a failure: the message alone. */
+export class CommandFailure extends Error {
+  /** 1, unless the command's help gives another one a meaning. */
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 export function describeFailure(error: unknown): { message: string; isUsage: boolean } {
   if (error instanceof UsageError) return { message: error.message, isUsage: true };

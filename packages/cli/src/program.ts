@@ -1,7 +1,9 @@
 // All commands, their options and their help.
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { addAccelerateCommand } from './commands/accelerate.ts';
 import { addApplyCommand } from './commands/apply.ts';
+import { addBatchCommand } from './commands/batch.ts';
 import { addDeleteCommand } from './commands/delete.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { addGetCommand } from './commands/get.ts';
@@ -19,11 +21,13 @@ Examples:
   ovenbird apply -f deployment.yaml --wait         deploy a SeldonDeployment and wait until it serves
   ovenbird get deployments                         what serves, and with which model versions
   ovenbird get runs --experiment food --order-by "metrics.val_accuracy DESC"
+  ovenbird batch data/*.csv -d iris -o predicted.csv
+                                                   predict files, in order, resumable
   ovenbird logs a8xk2m9c -f                        follow the logs of a workflow execution
   ovenbird sql "select deployment, count(*) from predictions group by 1"
   ovenbird why 3f0c9f7e-…                          from a prediction back to the data behind it
 
-Exit codes: 0 done · 1 failed · 2 the command line is wrong`;
+Exit codes: 0 done · 1 failed · 2 the command line is wrong · 3 not accelerated`;
 
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('ovenbird')
@@ -43,6 +47,8 @@ export function createProgram(terminal: Terminal): Command {
   addDiffCommand(program, terminal);
   addGetCommand(program, terminal);
   addDeleteCommand(program, terminal);
+  addBatchCommand(program, terminal);
+  addAccelerateCommand(program, terminal);
   addSqlCommand(program, terminal);
   addWhyCommand(program, terminal);
   addLogsCommand(program, terminal);

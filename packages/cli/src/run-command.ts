@@ -1,7 +1,7 @@
 // Runs one command line and says how it went.
 import { CommanderError } from 'commander';
 import { startServer } from './commands/up.ts';
-import { describeFailure } from './failure.ts';
+import { CommandFailure, describeFailure } from './failure.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,6 +21,7 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
     if (terminal.signal.aborted) return 130;
     const { message, isUsage } = describeFailure(error);
     terminal.err(`ovenbird: ${message}\n`);
+    if (error instanceof CommandFailure) return error.exitCode;
     return isUsage ? EXIT.usage : EXIT.failed;
   }
 }

@@ -27,7 +27,9 @@ export const deployment = (changed: Partial<Deployment> = {}): Deployment => ({
       availableReplicas: 1,
       state: 'ready',
       message: null,
-      models: [{ predictor: 'main', node: 'classifier', uri: 'models:/food@champion', modelName: 'food', modelVersion: '2' }],
+      models: [
+        { predictor: 'main', node: 'classifier', uri: 'models:/food@champion', modelName: 'food', modelVersion: '2', accelerated: false },
+      ],
     },
   ],
   sparkline: null,
@@ -35,6 +37,7 @@ export const deployment = (changed: Partial<Deployment> = {}): Deployment => ({
   status: {},
   conditions: [],
   graphs: [],
+  copies: [],
   endpoints: [],
   ...changed,
 });

@@ -1,5 +1,7 @@
 // Every endpoint of the native API by area. Adding one here without a handler fails a test of the server.
+import { accelerationEndpoints } from './accelerations.ts';
 import { artifactEndpoints } from './artifacts.ts';
+import { batchEndpoints } from './batch.ts';
 import { deploymentStatsEndpoints } from './deployment-stats.ts';
 import { deploymentEndpoints } from './deployments.ts';
 import { eventEndpoints } from './events.ts';
@@ -20,10 +22,12 @@ export const nativeApi = {
   runs: runEndpoints,
   artifacts: artifactEndpoints,
   models: modelEndpoints,
+  accelerations: accelerationEndpoints,
   workflows: workflowEndpoints,
   executions: executionEndpoints,
   deployments: deploymentEndpoints,
   deploymentStats: deploymentStatsEndpoints,
+  batch: batchEndpoints,
   predictions: predictionEndpoints,
   sql: sqlEndpoints,
   lineage: lineageEndpoints,

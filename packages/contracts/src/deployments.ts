@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineEndpoint } from './endpoint.ts';
 import { objectState } from './entity.ts';
 import { pageOf, pageQuery } from './paging.ts';
-import { durationMs, epochMs, jsonValue, queryFlag, stringMap } from './scalars.ts';
+import { durationMs, epochMs, jsonValue, queryFlag, queryInt, stringMap } from './scalars.ts';
 
 export const deploymentRef = z.object({ namespace: z.string(), name: z.string() }).meta({ id: 'DeploymentRef' });
 export type DeploymentRef = z.infer<typeof deploymentRef>;
@@ -16,6 +16,7 @@ export const pinnedModel = z
     uri: z.string().describe('As written in the manifest, e.g. models:/food-classifier@champion'),
     modelName: z.string().nullable(),
     modelVersion: z.string().nullable(),
+    accelerated: z.boolean().describe('Answered in process by a verified ONNX file'),
   })
   .meta({ id: 'PinnedModel' });
 export type PinnedModel = z.infer<typeof pinnedModel>;
@@ -25,8 +26,8 @@ export const predictorSummary = z
     name: z.string(),
     trafficPercent: z.number(),
     shadow: z.boolean(),
-    replicas: z.int(),
-    availableReplicas: z.int(),
+    replicas: z.int().describe('Copies that are wanted, of the unit that has most'),
+    availableReplicas: z.int().describe('Copies that can answer, of the unit that has least'),
     state: objectState,
     message: z.string().nullable(),
     models: z.array(pinnedModel),
@@ -41,6 +42,7 @@ export const sparkline = z
     stepMs: durationMs,
     requestsPerSecond: z.array(z.number()),
     errorsPerSecond: z.array(z.number()),
+    p99Ms: z.array(z.number().nullable()).describe('99th percentile of the latency; null where there was no request'),
   })
   .meta({ id: 'Sparkline' });
 export type Sparkline = z.infer<typeof sparkline>;
@@ -49,7 +51,7 @@ export const deploymentSummary = deploymentRef
   .extend({
     seldonState: z.enum(['Available', 'Creating', 'Failed']),
     state: objectState,
-    message: z.string().nullable().describe('Why it is not available'),
+    message: z.string().nullable().describe('Why it is not available, or what of it is not'),
     protocol: z.enum(['seldon', 'v2', 'tensorflow']),
     revision: z.int().nullable().describe('The one that serves; null before the first is ready'),
     latestRevision: z.int(),
@@ -101,6 +103,9 @@ export const deployment = deploymentSummary
     status: jsonValue.describe("Seldon's status object"),
     conditions: z.array(condition),
     graphs: z.array(z.object({ predictor: z.string(), root: graphUnit })),
+    copies: z
+      .array(z.object({ predictor: z.string(), node: z.string(), desired: z.int(), available: z.int() }))
+      .describe('Of each unit that serves, as last counted'),
     endpoints: z.array(
       z.object({
         protocol: z.enum(['seldon', 'v2', 'tensorflow', 'mlflow', 'grpc']),
@@ -112,11 +117,20 @@ export const deployment = deploymentSummary
   .meta({ id: 'Deployment' });
 export type Deployment = z.infer<typeof deployment>;
 
+export const documentChange = z
+  .object({
+    path: z.string().describe('e.g. spec.predictors[main].traffic'),
+    before: jsonValue.optional().describe('Absent when it is new'),
+    after: jsonValue.optional().describe('Absent when it goes away'),
+  })
+  .meta({ id: 'DocumentChange' });
+export type DocumentChange = z.infer<typeof documentChange>;
+
 export const revision = z
   .object({
     revision: z.int(),
     createdAt: epochMs,
-    cause: z.enum(['apply', 'alias_moved', 'rollback', 'update']),
+    cause: z.enum(['apply', 'alias_moved', 'rollback', 'update', 'accelerated']),
     causeText: z.string().describe('e.g. "champion moved from 1 to 2"'),
     state: objectState,
     message: z.string().nullable(),
@@ -124,9 +138,22 @@ export const revision = z
     retiredAt: epochMs.nullable(),
     models: z.array(pinnedModel),
     manifest: jsonValue,
+    changes: z
+      .array(documentChange)
+      .nullable()
+      .describe('Against the revision before it, of the manifest and of the models; null of the first'),
   })
   .meta({ id: 'Revision' });
 export type Revision = z.infer<typeof revision>;
+
+export const revisionDiff = z
+  .object({
+    from: z.object({ revision: z.int(), text: z.string().describe('Its manifest as YAML, with the models that it pinned') }),
+    to: z.object({ revision: z.int(), text: z.string() }),
+    changes: z.array(documentChange),
+  })
+  .meta({ id: 'RevisionDiff' });
+export type RevisionDiff = z.infer<typeof revisionDiff>;
 
 export const applyResult = deploymentRef
   .extend({
@@ -140,17 +167,13 @@ export type ApplyResult = z.infer<typeof applyResult>;
 export const applyPreview = deploymentRef
   .extend({
     outcome: z.enum(['created', 'configured', 'unchanged']).describe('What applying would do'),
-    changes: z.array(
-      z.object({
-        path: z.string().describe('e.g. spec.predictors[main].traffic'),
-        before: jsonValue.optional().describe('Absent when it is new'),
-        after: jsonValue.optional().describe('Absent when it goes away'),
-      }),
-    ),
+    changes: z.array(documentChange),
     warnings: z.array(z.string()),
   })
   .meta({ id: 'ApplyPreview' });
 export type ApplyPreview = z.infer<typeof applyPreview>;
+
+const ifRevision = z.int().describe('The latest revision that the caller knows of; refused as aborted when there is a newer one');
 
 const manifestBody = z.object({
   manifest: z
@@ -207,12 +230,33 @@ export const deploymentEndpoints = {
     query: pageQuery,
     response: pageOf(revision),
   }),
+  revisionDiff: defineEndpoint({
+    method: 'GET',
+    path: '/deployments/{namespace}/{name}/revisions/diff',
+    summary: 'How two revisions differ',
+    params: deploymentRef,
+    query: z.object({ from: queryInt, to: queryInt }),
+    response: revisionDiff,
+  }),
   rollback: defineEndpoint({
     method: 'POST',
     path: '/deployments/{namespace}/{name}/rollback',
     summary: 'Make a new revision out of an old one, with the very model versions it had',
     params: deploymentRef,
-    body: z.object({ revision: z.int() }),
+    body: z.object({ revision: z.int(), ifRevision: ifRevision.optional() }),
+    response: applyResult,
+  }),
+  setTraffic: defineEndpoint({
+    method: 'PUT',
+    path: '/deployments/{namespace}/{name}/traffic',
+    summary: 'Make a new revision with other weights and the very models that serve; nothing is loaded again',
+    params: deploymentRef,
+    body: z.object({
+      ifRevision,
+      weights: z
+        .record(z.string(), z.int().min(0).max(100))
+        .describe('Percent by predictor; who is not named keeps what it has. All together make 100, but for the shadow, which gets copies'),
+    }),
     response: applyResult,
   }),
   predict: defineEndpoint({

@@ -30,6 +30,7 @@ export function entityHref(ref: EntityRef): string | null {
     case 'prediction':
       return `/predictions/${encodeURIComponent(ref.id)}`;
     case 'source_data':
+    case 'batch_job':
     case 'ground_truth':
       return null;
   }

@@ -15,6 +15,7 @@ export const lineageKind = z
     'model_version',
     'deployment_revision',
     'prediction',
+    'batch_job',
     'ground_truth',
   ])
   .meta({ id: 'LineageKind' });

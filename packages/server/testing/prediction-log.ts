@@ -2,17 +2,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TypedDeployments } from '../src/domain/monitoring/index.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { silentLogger } from '../src/kernel/logger.ts';
 import { createDuckDbConsole } from '../src/stores/eventlog/duckdb-console.ts';
 import { createDuckDbEngine } from '../src/stores/eventlog/duckdb-engine.ts';
 import { createDuckDbPredictionReader } from '../src/stores/eventlog/duckdb-prediction-reader.ts';
+import { createDuckDbShadowComparison } from '../src/stores/eventlog/duckdb-shadow-comparison.ts';
 import { type CompactorOptions, createParquetCompactor } from '../src/stores/eventlog/parquet-compactor.ts';
-import { createSegmentLog, type SegmentLogOptions } from '../src/stores/eventlog/segment-log.ts';
+import type { SegmentBufferOptions } from '../src/stores/eventlog/segment-buffer.ts';
+import { createSegmentLog } from '../src/stores/eventlog/segment-log.ts';
 import { createPredictionFiles } from '../src/stores/sql/monitoring/prediction-files.ts';
 import { backends } from './backends.ts';
 
-export async function openPredictionLog(consoleOptions: { timeoutMs?: number } = {}) {
+const NO_DEPLOYMENTS: TypedDeployments = { find: async () => undefined, names: async () => [] };
+
+export async function openPredictionLog(consoleOptions: { timeoutMs?: number; typed?: TypedDeployments } = {}) {
   const folder = join(mkdtempSync(join(tmpdir(), 'ovenbird-log-')), 'predictions');
   const { database, dispose } = await backends[0]!.open();
   const clock = systemClock;
@@ -23,8 +28,9 @@ export async function openPredictionLog(consoleOptions: { timeoutMs?: number } =
     manifest,
     clock,
     reader: createDuckDbPredictionReader({ folder, engine, manifest }),
-    console: createDuckDbConsole({ folder, engine, manifest, ...consoleOptions }),
-    openLog: (options: SegmentLogOptions = {}) => createSegmentLog({ folder, logger: silentLogger, options }),
+    compareShadow: createDuckDbShadowComparison({ folder, engine, manifest }),
+    console: createDuckDbConsole({ folder, engine, manifest, typed: NO_DEPLOYMENTS, ...consoleOptions }),
+    openLog: (options: SegmentBufferOptions = {}) => createSegmentLog({ folder, logger: silentLogger, options }),
     /** Compacts whatever is closed, at once. */
     openCompactor: (options: CompactorOptions = {}, replacement: Partial<{ manifest: typeof manifest; clock: typeof clock }> = {}) =>
       createParquetCompactor({

@@ -2,6 +2,7 @@
 
 import type { LoadedGraph } from '../src/domain/serving/graph/loaded-graph.ts';
 import {
+  type ActiveDeployments,
   type AnsweredRequest,
   createActiveDeployments,
   createInputTyper,
@@ -10,10 +11,14 @@ import {
   type ModelInput,
   type ModelOutput,
   type ModelSignature,
+  type Predictions,
   type PredictionsOptions,
   type Revision,
+  type Span,
+  type Tracer,
 } from '../src/domain/serving/index.ts';
 import { createLoadedRevision, type LoadedPredictor } from '../src/domain/serving/traffic/loaded-revision.ts';
+import type { MessageDeps } from '../src/protocols/answer-message.ts';
 import type { GrpcService } from '../src/protocols/grpc-service.ts';
 import type { InferenceExchange } from '../src/protocols/inference-exchange.ts';
 import { createInferenceRouter } from '../src/protocols/inference-router.ts';
@@ -30,6 +35,8 @@ export interface StageModel {
   readonly signature?: ModelSignature;
   readonly predict: (input: ModelInput, signal: AbortSignal) => ModelOutput | Promise<ModelOutput>;
   readonly availableReplicas?: number;
+  /** Called with what each prediction is given. */
+  readonly onSpan?: (span: Span | undefined) => void;
 }
 
 export interface StageAnswer {
@@ -49,6 +56,8 @@ export interface AskOptions {
 
 export interface PredictionStage {
   readonly observed: AnsweredRequest[];
+  /** What routes are made of, for other routes to the same deployment. */
+  readonly messages: MessageDeps & { readonly predictions: Predictions; readonly active: ActiveDeployments };
   /**
    * @param path  of a resource, or of a gRPC method: then the answer's headers have what gRPC tells in its trailers
    * @param body  sent as it is when it is text or bytes, else as JSON
@@ -65,6 +74,7 @@ export interface StageOptions {
   readonly predictors?: readonly StagePredictor[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly predictions?: PredictionsOptions;
+  readonly tracer?: Tracer;
 }
 
 /** Serves `default/dep`: predictor `main`, unit `unit`, model `iris` version 7, image name `img:1` in requestPath. */
@@ -80,7 +90,10 @@ export function createPredictionStage(served: StageModel | LoadedGraph, options:
       runtime: 'python',
       ...(model.signature ? { signature: model.signature } : {}),
       availableReplicas: () => model.availableReplicas ?? 1,
-      predict: async (input, signal) => model.predict(input, signal),
+      predict: async (input, signal, span) => {
+        model.onSpan?.(span);
+        return model.predict(input, signal);
+      },
       close: async () => {},
     };
     return { root: { spec: unit, pinned, model: loaded, typeInput: createInputTyper(model.signature) } };
@@ -103,6 +116,7 @@ export function createPredictionStage(served: StageModel | LoadedGraph, options:
     predictions: createPredictions(active, options.predictions),
     observe: (told: AnsweredRequest) => void observed.push(told),
     newPuid: () => 'PUID',
+    tracer: options.tracer,
   };
   const models = createModels({ predictions: messages.predictions, active });
   const server = { models, version: '1.0', isReady: active.isComplete };
@@ -134,6 +148,7 @@ export function createPredictionStage(served: StageModel | LoadedGraph, options:
 
   return {
     observed,
+    messages: { ...messages, active },
     ask: (path, body, { method = body === undefined ? 'GET' : 'POST', headers = {}, tooLargeFor } = {}) =>
       new Promise((resolve) => {
         const [bare = '', query = ''] = path.split('?');

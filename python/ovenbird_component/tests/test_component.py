@@ -170,3 +170,22 @@ class Metadata:
 def test_a_class_that_cannot_say_what_it_is_can_still_answer():
     assert Component(Metadata()).metadata() is None
     assert Component(Old()).metadata() is None
+
+
+class Health:
+    def __init__(self, fault: str | None = None) -> None:
+        self.fault = fault
+
+    def health_status(self):
+        if self.fault:
+            raise RuntimeError(self.fault)
+        return [1]
+
+
+def test_a_class_with_health_status_says_whether_it_is_well():
+    assert Component(Health()).has_health()
+    assert not Component(Types()).has_health()
+    assert Component(Health()).answer({"kind": "health"}) == {"kind": "answer"}
+    refused = Component(Health("no connection")).answer({"kind": "health"})
+    assert (refused["kind"], refused["message"]) == ("refused", "no connection")
+    assert Component(SeldonComponent()).answer({"kind": "health"}) == {"kind": "answer"}

@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 
 
 class Worker:
-    def __init__(self, model: Path, parameters: dict[str, str]) -> None:
+    def __init__(self, model: Path, parameters: dict[str, str], kind: str) -> None:
         ours, theirs = socket.socketpair()
-        arguments = ["--kind", "sklearn", "--model", str(model), "--parameters", json.dumps(parameters)]
+        arguments = ["--kind", kind, "--model", str(model), "--parameters", json.dumps(parameters)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ovenbird_model_worker", *arguments, "--socket-fd", str(theirs.fileno())],
             cwd=ROOT,
@@ -34,8 +34,9 @@ class Worker:
         assert first is not None
         self.first = first.parse().header
 
-    def ask(self, array: np.ndarray):
-        header = {"kind": "predict", "form": "array", "tensors": [{"name": "", "datatype": "float64", "shape": list(array.shape)}]}
+    def ask(self, array: np.ndarray, **more: object):
+        tensors = [{"name": "", "datatype": "float64", "shape": list(array.shape)}]
+        header = {"kind": "predict", "form": "array", "tensors": tensors, **more}
         write_frame(self.connection, header, [memoryview(np.ascontiguousarray(array).reshape(-1).view("u1"))])
         answer = read_frame(self.connection)
         assert answer is not None
@@ -54,8 +55,8 @@ def start(tmp_path):
     model.write_bytes(pickle.dumps(LogisticRegression().fit([[0.0], [1.0]], [0, 1])))
     workers = []
 
-    def start_worker(path: Path = model, **parameters: str) -> Worker:
-        workers.append(Worker(path, parameters))
+    def start_worker(path: Path = model, kind: str = "sklearn", **parameters: str) -> Worker:
+        workers.append(Worker(path, parameters, kind))
         return workers[-1]
 
     yield start_worker
@@ -65,7 +66,11 @@ def start(tmp_path):
 
 def test_it_says_that_it_is_ready_and_answers(start):
     worker = start(method="predict")
-    assert worker.first == {"kind": "ready"}
+    assert worker.first["kind"] == "ready"
+    assert worker.first["signature"]["inputs"] == {
+        "kind": "tensors",
+        "tensors": [{"name": "", "datatype": "float64", "shape": [-1, 1]}],
+    }
     answer = worker.ask(np.array([[0.0], [1.0]]))
     assert answer.header["kind"] == "result"
     assert answer.header["tensors"] == [{"name": "", "datatype": "int64", "shape": [2]}]
@@ -98,6 +103,15 @@ def test_a_model_that_cannot_be_loaded_says_why(start, tmp_path):
     assert worker.process.wait(timeout=30) == 1
 
 
+def test_a_package_that_is_missing_is_named_with_the_command_that_brings_it(start, tmp_path):
+    (tmp_path / "surely_missing.pkl").write_bytes(b"csurely_missing.module\nModel\n.")
+    worker = start(tmp_path / "surely_missing.pkl")
+    assert worker.first == {
+        "kind": "failed",
+        "message": f"the Python package surely_missing is missing; install it with: {sys.executable} -m pip install surely_missing",
+    }
+
+
 def test_a_wrong_parameter_is_named(start):
     worker = start(method="explain")
     assert worker.first["kind"] == "failed"
@@ -116,3 +130,12 @@ def test_it_ends_when_the_connection_closes(start):
     worker = start()
     worker.connection.close()
     assert worker.process.wait(timeout=30) == 0
+
+
+def test_says_how_long_an_answer_took_where_it_is_asked_for_that(start):
+    worker = start()
+    assert "ran" not in worker.ask(np.array([[0.0]])).header
+    for array in (np.array([[0.0]]), np.array([0.0])):
+        began, took = worker.ask(array, timed=True).header["ran"]
+        assert began > 1.7e12
+        assert took > 0

@@ -28,6 +28,8 @@ describe('ovenbird apply', async () => {
         return {};
       },
       revisions: notAsked,
+      revisionDiff: notAsked,
+      setTraffic: notAsked,
       rollback: notAsked,
       diff: ({ body }) => ({
         results: [{ namespace: 'default', name: 'food', ...(JSON.parse(String(body.manifest)) as object) } as never],

@@ -1,7 +1,9 @@
 // `ovenbird get …`: lists, one line per thing.
+import type { DeploymentSummary } from '@ovenbird/contracts/deployments';
 import type { Client } from '@ovenbird/sdk';
 import type { Command } from 'commander';
 import { type Context, contextOf } from '../context.ts';
+import { copiesText } from '../copies-text.ts';
 import { CommandFailure } from '../failure.ts';
 import { positiveInteger } from '../number-option.ts';
 import { formatTable } from '../table.ts';
@@ -68,21 +70,19 @@ const listDeployments: List = async ({ client, namespace, terminal: { signal } }
     rows: page.items.map((item) => [
       item.namespace,
       item.name,
-      item.message && item.seldonState !== 'Available' ? `${item.seldonState}: ${item.message}` : item.seldonState,
+      item.message ? `${item.seldonState}: ${item.message}` : item.seldonState,
       item.revision,
-      sumText(item.predictors),
-      item.predictors
-        .flatMap(({ models }) => models.map((model) => (model.modelName ? `${model.modelName}/${model.modelVersion}` : model.uri)))
-        .join(', '),
+      copiesText(item),
+      item.predictors.flatMap(({ models }) => models.map(modelText)).join(', '),
       ageText(item.createdAt, Date.now()),
     ]),
     empty: 'Deploy a model: ovenbird apply -f deployment.yaml',
   };
 };
 
-function sumText(predictors: readonly { replicas: number; availableReplicas: number }[]): string {
-  const sum = (key: 'replicas' | 'availableReplicas') => predictors.reduce((total, predictor) => total + predictor[key], 0);
-  return `${sum('availableReplicas')}/${sum('replicas')}`;
+function modelText({ modelName, modelVersion, uri, accelerated }: DeploymentSummary['predictors'][number]['models'][number]): string {
+  const name = modelName ? `${modelName}/${modelVersion}` : uri;
+  return accelerated ? `${name} (accelerated)` : name;
 }
 
 const listModels: List = async ({ client, terminal: { signal } }, pageSize) => {

@@ -1,9 +1,12 @@
 // `ovenbird status`: what this server is and what it does now.
 import type { Command } from 'commander';
 import { contextOf } from '../context.ts';
+import { copiesText } from '../copies-text.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { ageText, durationText } from '../time-text.ts';
+
+const DEPLOYMENTS_SHOWN = 50;
 
 export function addStatusCommand(program: Command, terminal: Terminal): void {
   program
@@ -13,12 +16,13 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print it as JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const { client } = contextOf(command, terminal);
-      const [info, home] = await Promise.all([
+      const [info, home, deployments] = await Promise.all([
         client.platform.info({}, { signal: terminal.signal }),
         client.platform.home({}, { signal: terminal.signal }),
+        client.deployments.list({ query: { pageSize: DEPLOYMENTS_SHOWN } }, { signal: terminal.signal }),
       ]);
       if (json) {
-        terminal.out(`${JSON.stringify({ info, home })}\n`);
+        terminal.out(`${JSON.stringify({ info, home, deployments: deployments.items })}\n`);
         return;
       }
       const { counts } = home;
@@ -33,6 +37,10 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
           '',
         ].join('\n'),
       );
+      if (deployments.items.length > 0) {
+        const rows = deployments.items.map((item) => [`${item.namespace}/${item.name}`, item.seldonState, item.revision, copiesText(item)]);
+        terminal.out(`\nServes\n${formatTable(['DEPLOYMENT', 'STATE', 'REVISION', 'COPIES'], rows)}`);
+      }
       if (home.running.length > 0) {
         const rows = home.running.map((item) => [item.kind, item.title, item.state, durationText(item.durationMs)]);
         terminal.out(`\nRunning\n${formatTable(['WHAT', 'NAME', 'STATE', 'FOR'], rows)}`);

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<WhyLink['kind'], string>> = {
   execution: 'workflow execution',
   task_attempt: 'task attempt',
   source_data: 'data',
+  batch_job: 'batch job',
   ground_truth: 'ground truth',
 };
 

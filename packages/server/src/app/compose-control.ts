@@ -4,13 +4,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import { readImageTable } from '../config/image-table.ts';
+import { readModelOverrides } from '../config/model-overrides.ts';
 import { VERSION } from '../config/version.ts';
 import { createArtifacts } from '../domain/artifacts/index.ts';
+import { createBatchJobs } from '../domain/batch/index.ts';
 import { type CatalogRef, createSearch } from '../domain/catalog/index.ts';
 import { createLineage, createLineageRecorder } from '../domain/lineage/index.ts';
-import { createFindOrigin, createTraffic, createTrafficKeeper, keepHouse } from '../domain/monitoring/index.ts';
+import { createFindOrigin, createTraffic, createTrafficKeeper, createUnitTraffic, keepHouse } from '../domain/monitoring/index.ts';
 import { createRegistry } from '../domain/registry/index.ts';
-import { createDeployments, createRegistryResolver, startFollowingRegistry } from '../domain/serving/index.ts';
+import {
+  createAccelerations,
+  createDeployments,
+  createRegistryResolver,
+  type ReconcileLoop,
+  startFollowingRegistry,
+} from '../domain/serving/index.ts';
 import { createTracking } from '../domain/tracking/index.ts';
 import { createGrpcServer } from '../edge/grpc/grpc-server.ts';
 import { createHttpServer } from '../edge/http/http-server.ts';
@@ -23,7 +31,9 @@ import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { OPEN_SERVICES, SIGNED_PREFIX } from '../protocols/flyte/open-paths.ts';
 import { registerMlflow } from '../protocols/mlflow/register-mlflow.ts';
+import { createAccelerationsRoutes } from '../protocols/native/accelerations-routes.ts';
 import { createArtifactsRoutes } from '../protocols/native/artifacts-routes.ts';
+import { createBatchRoutes } from '../protocols/native/batch-routes.ts';
 import { createDeploymentStatsRoutes } from '../protocols/native/deployment-stats-routes.ts';
 import { createDeploymentsRoutes } from '../protocols/native/deployments-routes.ts';
 import { createEventRoutes } from '../protocols/native/events.ts';
@@ -40,22 +50,32 @@ import { createServedModels } from '../protocols/native/served-models.ts';
 import { createSqlRoutes } from '../protocols/native/sql-routes.ts';
 import { createWhyRoute } from '../protocols/native/why-route.ts';
 import { createWorkflowsRoutes } from '../protocols/native/workflows-routes.ts';
-import { pathExists } from '../runtimes/path-exists.ts';
 import { createFsBlobStore } from '../stores/blob/fs/fs-blob-store.ts';
 import { createDuckDbConsole } from '../stores/eventlog/duckdb-console.ts';
 import { createDuckDbEngine } from '../stores/eventlog/duckdb-engine.ts';
 import { createDuckDbPredictionReader } from '../stores/eventlog/duckdb-prediction-reader.ts';
+import { createDuckDbRequestSamples } from '../stores/eventlog/duckdb-request-samples.ts';
+import { createDuckDbShadowComparison } from '../stores/eventlog/duckdb-shadow-comparison.ts';
 import { createParquetCompactor } from '../stores/eventlog/parquet-compactor.ts';
+import { createPinFiles } from '../stores/model-cache/pin-files.ts';
+import { createModelOrigins } from '../stores/origins/model-origins.ts';
+import { createSqlBatchJobStore } from '../stores/sql/batch/batch-job-store.ts';
 import { createSqlCatalog } from '../stores/sql/catalog/catalog.ts';
 import { createSqlLineageStore } from '../stores/sql/lineage/lineage-store.ts';
 import { createPredictionFiles } from '../stores/sql/monitoring/prediction-files.ts';
 import { createTrafficStore } from '../stores/sql/monitoring/traffic-store.ts';
 import { openDatabase } from '../stores/sql/open-database.ts';
 import { createRegistryStores } from '../stores/sql/registry/registry-stores.ts';
+import { createSqlAccelerationStore } from '../stores/sql/serving/acceleration-store.ts';
 import { createSqlDeploymentStore } from '../stores/sql/serving/deployment-store.ts';
+import { createSqlReplicaCountStore } from '../stores/sql/serving/replica-count-store.ts';
 import { createTrackingStores } from '../stores/sql/tracking/tracking-stores.ts';
+import { createFilePlaces } from '../stores/tables/file-places.ts';
+import { startAccelerationRoom } from './acceleration-room.ts';
+import { startBatchProcesses } from './batch-processes.ts';
 import { createServerInfo } from './server-info.ts';
 import { type ServingProcess, startServingProcess } from './serving-process.ts';
+import { createTypedDeployments } from './typed-deployments.ts';
 import { createWorkflowRoom } from './workflow-room.ts';
 
 export interface Addresses {
@@ -83,7 +103,8 @@ export async function composeControl(config: Config, argv: readonly string[], li
   lifecycle.onStop('duckdb', () => engine.close());
   const manifest = createPredictionFiles(database, systemClock);
   const predictions = createDuckDbPredictionReader({ folder: logFolder, engine, manifest });
-  const sqlConsole = createDuckDbConsole({ folder: logFolder, engine, manifest });
+  const deploymentStore = createSqlDeploymentStore(database);
+  const sqlConsole = createDuckDbConsole({ folder: logFolder, engine, manifest, typed: createTypedDeployments(deploymentStore) });
   const compactor = createParquetCompactor({ folder: logFolder, engine, manifest, clock: systemClock, logger });
   const trafficStore = createTrafficStore(database);
   const traffic = createTraffic(trafficStore, systemClock);
@@ -104,16 +125,64 @@ export async function composeControl(config: Config, argv: readonly string[], li
   const registry = createRegistry({ stores: createRegistryStores(database), tracking, artifacts, ...shared });
 
   const images = await readImageTable(config.images);
+  const resolver = createRegistryResolver({
+    resolveModelUri: registry.resolveModelUri,
+    artifacts,
+    findOrigin: createModelOrigins(config.modelUris),
+    pins: createPinFiles(config.paths.models),
+    override: await readModelOverrides(config.modelUris.overrides),
+    maxModelBytes: config.modelUris.cacheBytes,
+  });
+  let accelerating: ReconcileLoop | undefined;
+  const accelerationStore = createSqlAccelerationStore(database);
+  const accelerations = createAccelerations({
+    store: accelerationStore,
+    resolver,
+    clock: systemClock,
+    wake: () => accelerating?.wake(),
+  });
   const deployments = createDeployments({
-    store: createSqlDeploymentStore(database),
-    resolver: createRegistryResolver({ resolveModelUri: registry.resolveModelUri, artifacts, pathExists }),
+    store: deploymentStore,
+    resolver,
     recordLineage,
     changes,
     clock: systemClock,
+    accelerations,
     servesImage: (image) => images.find(image) !== undefined,
   });
   const following = startFollowingRegistry({ deployments, changes, recordLineage, logger });
   lifecycle.onStop('deployments', () => following.stop());
+
+  const batchStore = createSqlBatchJobStore(database);
+  const batchProcesses = startBatchProcesses({
+    argv,
+    store: batchStore,
+    clock: systemClock,
+    logger,
+    stopDeadlineMs: config.stopDeadlineMs / 2,
+  });
+  lifecycle.onStop('batch processes', () => batchProcesses.stop());
+  const batchJobs = createBatchJobs({
+    store: batchStore,
+    deployments,
+    resolver,
+    files: createFilePlaces(),
+    recordLineage,
+    clock: systemClock,
+    wake: batchProcesses.wake,
+  });
+
+  accelerating = startAccelerationRoom({
+    config,
+    database,
+    store: accelerationStore,
+    artifacts,
+    deployments,
+    samples: createDuckDbRequestSamples({ folder: logFolder, engine, manifest }),
+    changes,
+    logger,
+  });
+  lifecycle.onStop('accelerations', () => accelerating?.stop());
 
   const catalog = createSqlCatalog(database);
   const findPrediction = createFindOrigin(predictions);
@@ -163,17 +232,25 @@ export async function composeControl(config: Config, argv: readonly string[], li
       runs: createRunsRoutes(tracking, registry.versions),
       artifacts: createArtifactsRoutes(tracking, artifacts),
       models: createModelsRoutes({ registry, tracking, artifacts, servedModels: createServedModels(deployments) }),
+      accelerations: createAccelerationsRoutes({ accelerations, deployments }),
       deployments: createDeploymentsRoutes({
         deployments,
         traffic,
+        replicaCounts: createSqlReplicaCountStore(database),
         // YAML and its checks are loaded when somebody applies: the start is worth 50 ms.
         parseManifest: async (...given) => (await import('../protocols/seldon/manifest/parse-manifest.ts')).parseManifest(...given),
         inferenceUrl: () => addresses.inference,
         ...(config.token ? { token: config.token } : {}),
       }),
-      deploymentStats: createDeploymentStatsRoutes(traffic),
+      deploymentStats: createDeploymentStatsRoutes({
+        traffic,
+        units: createUnitTraffic(trafficStore, systemClock),
+        compareShadow: createDuckDbShadowComparison({ folder: logFolder, engine, manifest }),
+        clock: systemClock,
+      }),
       workflows: createWorkflowsRoutes(workflowRoom.workflows),
       executions: createExecutionsRoutes({ workflows: workflowRoom.workflows, lineage: lineageStore, clock: systemClock }),
+      batch: createBatchRoutes(batchJobs),
       lineage: createLineageRoutes(lineage),
       search: createSearchRoutes(search),
       events: createEventRoutes(changes),

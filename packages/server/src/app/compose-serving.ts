@@ -1,18 +1,18 @@
 // The serving process, put together in a straight line: stores, domain, runtimes, protocols, the inference port.
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { readImageTable } from '../config/image-table.ts';
 import { VERSION } from '../config/version.ts';
-import { createArtifacts } from '../domain/artifacts/index.ts';
-import { createPredictionRecorder, createTrafficRecorder, newPredictionId } from '../domain/monitoring/index.ts';
+import { createFeedbackRecorder, createPredictionRecorder, createTrafficRecorder, newPredictionId } from '../domain/monitoring/index.ts';
 import {
+  countReplicas,
   createActiveDeployments,
-  createModelPool,
   createPredictions,
+  createReplicaReporter,
   createRollout,
+  createScaling,
   createServingMeters,
   createShadowRoom,
-  createUnitPool,
+  type DeploymentName,
   deploymentKey,
   loadRevision,
   startReconcileLoop,
@@ -32,17 +32,17 @@ import { createScoringRoutes } from '../protocols/scoring/scoring-routes.ts';
 import { createMetricsRoute } from '../protocols/seldon/metrics-route.ts';
 import { createSeldonRoutes } from '../protocols/seldon/seldon-routes.ts';
 import { createTensorflowRoutes } from '../protocols/tensorflow/tensorflow-routes.ts';
-import { createComponentRuntime } from '../runtimes/component/component-runtime.ts';
-import { createModelSource } from '../runtimes/model-source.ts';
-import { createOnnxRuntime } from '../runtimes/onnx/onnx-runtime.ts';
-import { createPythonRuntime } from '../runtimes/python/python-runtime.ts';
-import { createFsBlobStore } from '../stores/blob/fs/fs-blob-store.ts';
 import { createSegmentLog } from '../stores/eventlog/segment-log.ts';
 import { createTrafficThread } from '../stores/sql/monitoring/traffic-thread.ts';
 import { openDatabase } from '../stores/sql/open-database.ts';
+import { createSqlReplicaCountStore } from '../stores/sql/serving/replica-count-store.ts';
 import { createSqlRolloutStore } from '../stores/sql/serving/rollout-store.ts';
+import { openUnitMemoryFile } from '../stores/unit-memory/unit-memory-file.ts';
 import { connectToControl } from './control-channel.ts';
+import { startLogSinks } from './log-sinks.ts';
+import { createModelLoading } from './model-loading.ts';
 import { createObserveAnswers } from './observe-answers.ts';
+import { startStreams } from './stream-room.ts';
 
 /** What nobody waits for any longer: a client's usual patience. */
 const PREDICTION_DEADLINE_MS = 60_000;
@@ -50,8 +50,8 @@ const PREDICTION_DEADLINE_MS = 60_000;
 const DRAIN_MS = 30_000;
 /** A change in the rows is seen within this when no hint of it arrives. */
 const POLL_MS = 1000;
-/** Loading takes a core or more; on two cores a third would slow the others and the predictions. */
-const MAX_LOADS = 2;
+/** Between two looks at how busy each pool is. */
+const SCALING_MS = 1000;
 
 /** @returns the port that answers predictions */
 export async function composeServing(config: Config, lifecycle: Lifecycle, logger: Logger): Promise<number> {
@@ -72,33 +72,50 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
     counting.abort();
     return counted;
   });
+  const logSinks = startLogSinks({ config, log: predictionLog, lifecycle, logger });
   // Once per answered prediction.
   const recordPrediction = createPredictionRecorder(predictionLog, traffic);
 
-  const artifacts = createArtifacts(createFsBlobStore(config.paths.blobs));
   const active = createActiveDeployments();
-  const pool = createModelPool({
-    source: createModelSource({ artifacts, modelsDir: config.paths.models }),
-    runtimes: [createPythonRuntime({ pythonPath: config.executor.pythonPath, logger }), createOnnxRuntime({ logger })],
-    maxLoads: MAX_LOADS,
-  });
-  const units = createUnitPool({
-    components: createComponentRuntime({ pythonPath: config.executor.pythonPath, logger }),
-    images: await readImageTable(config.images),
-  });
-  const rollout = createRollout({
-    store: createSqlRolloutStore(database),
+  const tellStatus = (deployment: DeploymentName) =>
+    changes.publish({ topic: 'deployment', id: deploymentKey(deployment), kind: 'status', at: systemClock.now() });
+  const scaling = createScaling({ clock: systemClock, logger });
+  const memory = await openUnitMemoryFile({ file: config.paths.unitMemory, clock: systemClock, logger });
+  const loading = await createModelLoading({ config, database, scaling, memory, logger });
+  const reportReplicas = createReplicaReporter({
     active,
-    load: (revision, signal) => loadRevision(revision, { models: pool, units }, signal),
+    store: createSqlReplicaCountStore(database),
     clock: systemClock,
     logger,
-    onReport: (deployment) =>
-      changes.publish({ topic: 'deployment', id: deploymentKey(deployment), kind: 'status', at: systemClock.now() }),
+    onChange: tellStatus,
+  });
+  const rolloutStore = createSqlRolloutStore(database);
+  const rollout = createRollout({
+    store: rolloutStore,
+    active,
+    progress: ({ models }) => models.map(({ location }) => loading.cache.progress(location)).find((text) => text !== undefined),
+    load: (revision, signal) => loadRevision(revision, loading.pools, signal),
+    clock: systemClock,
+    logger,
+    onSwitch: reportReplicas,
+    onRemove: memory.forget,
+    onReport: tellStatus,
     drainMs: DRAIN_MS,
   });
   lifecycle.onStop('models', () => rollout.stop());
   const rolloutLoop = startReconcileLoop({ name: 'rollout', reconcile: rollout.reconcile, pollMs: POLL_MS, logger });
   lifecycle.onStop('rollout', () => rolloutLoop.stop());
+  const scalingLoop = startReconcileLoop({
+    name: 'scaling',
+    reconcile: async () => {
+      await scaling.look();
+      await reportReplicas();
+    },
+    pollMs: SCALING_MS,
+    logger,
+  });
+  lifecycle.onStop('scaling', () => scalingLoop.stop());
+  lifecycle.onStop('what units learned', () => memory.close());
   changes.subscribe((change) => {
     if (change.topic === 'deployment' && change.kind !== 'status') rolloutLoop.wake();
   });
@@ -106,15 +123,22 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
   const meters = createServingMeters();
   const shadowRoom = createShadowRoom();
   const predictions = createPredictions(active, { shadowRoom });
+  // OpenTelemetry costs memory and tens of milliseconds of the start: only for those who ask.
+  const tracing =
+    config.traces && (await import('../telemetry/otlp-tracing.ts')).startOtlpTracing({ ...config.traces, version: VERSION, logger });
+  if (tracing) lifecycle.onStop('traces', () => tracing.stop());
   const messages = {
     predictions,
     observe: createObserveAnswers({
       record: recordPrediction,
-      appendFeedback: (record) => void predictionLog.append(record),
+      recordFeedback: createFeedbackRecorder(predictionLog, traffic),
+      logNodeCalls: logSinks.logNodeCalls,
+      planOf: logSinks.planOf,
       meters,
       logger,
     }),
     newPuid: newPredictionId,
+    tracer: tracing?.tracer,
   };
   const models = createModels({ predictions, active });
   const server = { models, version: VERSION, isReady: active.isComplete };
@@ -122,6 +146,18 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
   const seldon = createSeldonRoutes(messages);
   const tensorflow = createTensorflowRoutes({ ...messages, active });
   const documentation = createOpenApiRoutes({ predictions: messages.predictions, active });
+  const limits = { maxBodyBytes: config.inference.maxBodyBytes, deadlineMs: PREDICTION_DEADLINE_MS };
+  const streams = startStreams({
+    answers: { ...messages, ...limits, active, version: VERSION },
+    tellFault: async (revision, fault) => {
+      const isTold = await rolloutStore.tellFault(revision, revision.number, fault);
+      if (isTold) tellStatus(revision);
+      return isTold;
+    },
+    member: config.paths.eventlog,
+    logger,
+    drainMs: DRAIN_MS,
+  });
   const isAllowed = createTokenCheck(config.token);
   const route = createInferenceRouter(
     {
@@ -134,11 +170,17 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
       documentation: documentation.ofDeployment,
       documentationRoot: documentation.atRoot,
       scoring: createScoringRoutes({ ...messages, version: VERSION }),
-      metrics: createMetricsRoute(meters, predictionLog.stats, shadowRoom),
+      metrics: createMetricsRoute(
+        meters,
+        () => ({ ...predictionLog.stats(), sinks: logSinks.read() }),
+        shadowRoom,
+        () => countReplicas(active),
+        () => tracing?.stats(),
+        () => streams.read(),
+      ),
     },
     isAllowed,
   );
-  const limits = { maxBodyBytes: config.inference.maxBodyBytes, deadlineMs: PREDICTION_DEADLINE_MS };
   const inference = await startInferenceServer({
     host: config.host,
     port: config.inferencePort,
@@ -149,5 +191,7 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
   });
   // What has been asked is answered before anything below is taken away.
   lifecycle.onStop('inference port', () => inference.stop(config.stopDeadlineMs / 2));
+  lifecycle.onStop('streams', () => streams.stop(config.stopDeadlineMs / 4));
+  logSinks.listensAt(inference.port);
   return inference.port;
 }

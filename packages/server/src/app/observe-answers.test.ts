@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FeedbackRecord, PredictionRecord } from '../domain/monitoring/index.ts';
 import { type AnsweredRequest, createServingMeters, type LoadedUnit, type NodeCall, type Revision } from '../domain/serving/index.ts';
 import { silentLogger } from '../kernel/logger.ts';
+import { createLogPlans } from './log-plan.ts';
 import { createObserveAnswers } from './observe-answers.ts';
 
 const unit = (name: string, more: object = {}): LoadedUnit => ({
@@ -24,9 +25,10 @@ const answered: AnsweredRequest = {
     number: 3,
     models: pinned,
     spec: {
+      annotations: {},
       predictors: [
-        { name: 'main', annotations: {}, labels: { version: 'v9' } },
-        { name: 'shadow', annotations: {}, labels: {}, shadow: true },
+        { name: 'main', annotations: {}, labels: { version: 'v9' }, orchestratorEnv: {}, graph: model.spec },
+        { name: 'shadow', annotations: {}, labels: {}, shadow: true, orchestratorEnv: {}, graph: model.spec },
       ],
     },
   } as unknown as Revision,
@@ -40,15 +42,21 @@ const answered: AnsweredRequest = {
 
 function stage() {
   const predictions: PredictionRecord[] = [];
+  const asked: string[][] = [];
   const feedback: FeedbackRecord[] = [];
   const meters = createServingMeters();
   const observe = createObserveAnswers({
-    record: (record) => void predictions.push(record),
-    appendFeedback: (record) => void feedback.push(record),
+    record: (record, units) => {
+      predictions.push(record);
+      asked.push(units.map(({ node }) => node));
+    },
+    recordFeedback: (record) => void feedback.push(record),
+    logNodeCalls: () => {},
+    planOf: createLogPlans({ samplePercent: 100, maxPayloadBytes: 1000, keepsPayloads: true, sinks: {} }),
     meters,
     logger: silentLogger,
   });
-  return { predictions, feedback, meters, observe };
+  return { predictions, asked, feedback, meters, observe };
 }
 
 describe('an answered request', () => {
@@ -65,8 +73,9 @@ describe('an answered request', () => {
   });
 
   it('is logged with the models of its predictor when it came to no unit', () => {
-    const { observe, predictions } = stage();
+    const { observe, predictions, asked } = stage();
     observe({ ...answered, status: 400, error: 'no JSON' });
+    expect(asked).toEqual([[]]);
     expect(predictions[0]!.nodes).toEqual([{ node: 'm', model: 'iris', modelVersion: '2', runId: 'r1', durationMs: null }]);
   });
 

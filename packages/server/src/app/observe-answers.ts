@@ -1,20 +1,25 @@
 // What the serving process does with each answer after it was sent: it is measured, counted and logged.
-import { classesOf, type FeedbackRecord, type PredictionNode, type RecordPrediction } from '../domain/monitoring/index.ts';
+import { classesOf, isSampled, keptBodies, type RecordFeedback, type RecordPrediction } from '../domain/monitoring/index.ts';
 import {
   type AnsweredRequest,
   type LoadedUnit,
   type NodeCall,
   type ObserveAnswer,
   outputNames,
-  type PinnedModel,
+  type Revision,
   type ServingMeters,
   unitImage,
 } from '../domain/serving/index.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { LogNodeCalls } from './log-node-calls.ts';
+import type { LogPlan } from './log-plan.ts';
+import { nodesOf } from './prediction-nodes.ts';
 
 export interface ObserveDeps {
   readonly record: RecordPrediction;
-  readonly appendFeedback: (record: FeedbackRecord) => void;
+  readonly recordFeedback: RecordFeedback;
+  readonly logNodeCalls: LogNodeCalls;
+  readonly planOf: (revision: Revision) => LogPlan;
   readonly meters: ServingMeters;
   readonly logger: Logger;
 }
@@ -29,7 +34,8 @@ const WRAPPER_METHODS: Readonly<Record<NodeCall['service'], string>> = {
   '/send-feedback': 'feedback',
 };
 
-export function createObserveAnswers({ record, appendFeedback, meters, logger }: ObserveDeps): ObserveAnswer {
+export function createObserveAnswers(deps: ObserveDeps): ObserveAnswer {
+  const { record, recordFeedback, logNodeCalls, planOf, meters, logger } = deps;
   return (answered) => {
     try {
       observe(answered);
@@ -44,8 +50,10 @@ export function createObserveAnswers({ record, appendFeedback, meters, logger }:
     // What was not understood is no feedback.
     if (!feedback) return;
     for (const { unit } of answered.calls ?? []) meters.feedback.add({ ...labelsOf(answered), ...unitLabels(unit) }, feedback.reward);
-    appendFeedback({
-      kind: 'feedback',
+    const keeps = answered.skipsLogging !== true;
+    const plan = planOf(revision);
+    const logged = {
+      kind: 'feedback' as const,
       id: answered.id,
       at: answered.at,
       namespace: revision.namespace,
@@ -59,9 +67,10 @@ export function createObserveAnswers({ record, appendFeedback, meters, logger }:
       nodes: nodesOf(answered),
       reward: feedback.reward,
       truth: feedback.truth ?? null,
-      request: answered.requestText,
-      response: answered.responseText,
-    });
+      ...keptBodies(plan.policy, answered.requestText, answered.responseText),
+    };
+    recordFeedback(logged, keeps);
+    if (keeps) logNodeCalls(answered, plan);
   }
 
   function observe(answered: AnsweredRequest): void {
@@ -71,9 +80,12 @@ export function createObserveAnswers({ record, appendFeedback, meters, logger }:
       return;
     }
     const { answer, revision } = answered;
+    const plan = planOf(revision);
+    const keeps = answered.skipsLogging !== true && isSampled(plan.policy, answered.id);
     const signature = answer?.unit.model.signature;
-    const classes = answer ? classesOf(answer.output.tensors, signature && outputNames(signature)) : null;
-    record({
+    const classes = answer && keeps ? classesOf(answer.output.tensors, signature && outputNames(signature)) : null;
+    const nodes = nodesOf(answered);
+    const logged = {
       id: answered.id,
       at: answered.at,
       namespace: revision.namespace,
@@ -84,12 +96,13 @@ export function createObserveAnswers({ record, appendFeedback, meters, logger }:
       code: answered.status,
       latencyMs: answered.latencyMs,
       error: answered.error ?? null,
-      nodes: nodesOf(answered),
+      nodes,
       labels: classes?.labels ?? null,
       scores: classes?.scores ?? null,
-      request: answered.requestText,
-      response: answered.responseText,
-    });
+      ...keptBodies(plan.policy, answered.requestText, answered.responseText),
+    };
+    record(logged, answered.calls?.length ? nodes : [], keeps);
+    if (keeps) logNodeCalls(answered, plan);
   }
 }
 
@@ -135,22 +148,6 @@ function modelLabels({ predictor, revision }: AnsweredRequest) {
 function unitLabels(unit: LoadedUnit) {
   const { pinned, spec } = unit;
   return { modelName: pinned.modelName ?? spec.name, modelImage: unitImage(unit), modelVersion: pinned.modelVersion ?? '' };
-}
-
-/** A unit that was called twice, before and after its children, is one node. Where none was called, nobody knows more than the revision. */
-function nodesOf({ revision, predictor, calls = [] }: AnsweredRequest): PredictionNode[] {
-  const nodes = new Map<string, PredictionNode>();
-  for (const { unit, durationMs } of calls) {
-    const before = nodes.get(unit.spec.name)?.durationMs;
-    const sum = before === null || durationMs === null ? null : (before ?? 0) + durationMs;
-    nodes.set(unit.spec.name, { ...nodeOf(unit.spec.name, unit.pinned), durationMs: sum });
-  }
-  if (nodes.size > 0) return [...nodes.values()];
-  return revision.models.filter((model) => model.predictor === predictor).map((model) => nodeOf(model.node, model));
-}
-
-function nodeOf(node: string, { modelName, modelVersion, runId }: PinnedModel): PredictionNode {
-  return { node, model: modelName ?? null, modelVersion: modelVersion ?? null, runId: runId ?? null, durationMs: null };
 }
 
 /** Seldon's code reads the annotation, its documents say the label. */

@@ -6,12 +6,12 @@ import { createLogger } from '../kernel/logger.ts';
 import { report } from './control-channel.ts';
 
 export async function run(config: Config, argv: readonly string[]): Promise<void> {
-  const logger = createLogger({ level: config.logLevel, name: config.role === 'all' ? 'control' : 'serving' });
+  const logger = createLogger({ level: config.logLevel, name: config.role === 'all' ? 'control' : config.role });
   const lifecycle = createLifecycle(logger, config.stopDeadlineMs);
   const stop = (code: number) => void lifecycle.stop().then(() => process.exit(code));
 
-  // The terminal sends Ctrl-C to the whole group: the serving process waits for its parent's word, so that it drains in order.
-  if (config.role === 'serving' && process.send) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+  // The terminal sends Ctrl-C to the whole group: its children wait for their parent's word, so that they end in order.
+  if (config.role !== 'all' && process.send) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
   else for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0));
 
   try {
@@ -19,6 +19,12 @@ export async function run(config: Config, argv: readonly string[]): Promise<void
       const { composeServing } = await import('./compose-serving.ts');
       const port = await composeServing(config, lifecycle, logger);
       report({ kind: 'ready', port });
+      return;
+    }
+    if (config.role === 'batch') {
+      const { composeBatch } = await import('./compose-batch.ts');
+      await composeBatch(config, lifecycle, logger);
+      stop(0);
       return;
     }
     const { composeControl } = await import('./compose-control.ts');

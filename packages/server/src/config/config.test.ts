@@ -19,6 +19,17 @@ describe('configuration', () => {
     });
   });
 
+  it('logs everything, and sends nothing anywhere, unless it is told to', () => {
+    expect(config([]).requestLog).toEqual({ samplePercent: 100, maxPayloadBytes: 1_000_000, keepsPayloads: true, sinks: {} });
+    const given = ['--log-sample-percent', '2.5', '--log-payloads', 'false', '--log-kafka', 'a:9092,b:9092', '--log-http', 'https://x/'];
+    expect(config(given, { OVENBIRD_LOG_ELASTICSEARCH: 'http://search:9200' }).requestLog).toEqual({
+      samplePercent: 2.5,
+      maxPayloadBytes: 1_000_000,
+      keepsPayloads: false,
+      sinks: { http: 'https://x/', kafka: { brokers: 'a:9092,b:9092', topic: 'seldon' }, elasticsearch: 'http://search:9200' },
+    });
+  });
+
   it('takes flags over the environment', () => {
     expect(config(['--port', '1234'], { OVENBIRD_PORT: '1', OVENBIRD_INFERENCE_PORT: '2' })).toMatchObject({
       controlPort: 1234,
@@ -32,7 +43,13 @@ describe('configuration', () => {
     [['--host', '0.0.0.0'], '--host 0.0.0.0 would let other machines in without asking who they are. Give a token that clients must send'],
     [['--database', 'mysql://x'], '--database: expected a URL that starts with postgres://'],
     [['--log-level', 'loud'], '--log-level loud: expected one of trace, debug'],
-    [['--role', 'boss'], '--role boss: expected all or serving.'],
+    [['--log-http', 'ftp://me:secret@x'], '--log-http: expected a URL that starts with http:// or https://.'],
+    [['--log-kafka', 'broker'], '--log-kafka: expected <host>:<port>'],
+    [['--log-kafka-topic', 'a b'], '--log-kafka-topic: expected the name of a topic'],
+    [['--log-sample-percent', '101'], '--log-sample-percent: expected a percentage from 0 to 100.'],
+    [['--log-max-payload-bytes', 'much'], '--log-max-payload-bytes: expected a number of bytes'],
+    [['--log-payloads', 'yes'], '--log-payloads: expected true or false.'],
+    [['--role', 'boss'], '--role boss: expected all, serving or batch.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--data', ''], '--data is empty.'],
   ])('refuses %j and says what to do', (argv, message) => {

@@ -1,11 +1,15 @@
 // What the program runs with: user options, checked and completed. Units are in the names.
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { type ObjectStores, readObjectStores } from './object-stores.ts';
 import type { OptionName, RawOptions } from './options.ts';
 import { OPTIONS } from './options.ts';
+import { compileRequestLog, type RequestLogConfig } from './request-log.ts';
+import { compileTraces, type Environment, type TracesConfig } from './traces.ts';
 
 export interface Config {
-  readonly role: 'all' | 'serving';
+  readonly role: 'all' | 'serving' | 'batch';
   readonly dataDir: string;
   readonly host: string;
   readonly controlPort: number;
@@ -17,11 +21,24 @@ export interface Config {
     readonly eventlog: string;
     readonly models: string;
     readonly sockets: string;
+    readonly batch: string;
+    /** File of what routers of graphs learned. */
+    readonly unitMemory: string;
   };
   readonly executor: { readonly pythonPath: string; readonly cpus: number };
   readonly inference: { readonly maxBodyBytes: number };
   /** File that says which classes stand for which images. */
   readonly images?: string;
+  readonly modelUris: {
+    readonly objectStores: ObjectStores;
+    /** File that says what is used in the place of a uri. */
+    readonly overrides?: string;
+    readonly claimsDir?: string;
+    readonly cacheBytes: number;
+  };
+  readonly requestLog: RequestLogConfig;
+  /** Absent: nothing is traced. */
+  readonly traces?: TracesConfig;
   /** Absent: no client is asked for one, and only loopback is listened on. */
   readonly token?: string;
   readonly logLevel: string;
@@ -30,19 +47,23 @@ export interface Config {
   readonly stopDeadlineMs: number;
 }
 
-/** A configuration fault: its message is all a user sees. */
-export class ConfigError extends Error {}
+export { ConfigError };
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
 /** 32 MiB: a batch of 160 pictures of 224x224x3 bytes as JSON numbers still fits. */
 const DEFAULT_MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** 20 GiB: some thousand models of scikit-learn, or two of a large language model. */
+const DEFAULT_MODEL_CACHE_BYTES = 20 * 1024 ** 3;
 /** Ten seconds are promised; two are left for the process supervisor. */
 const STOP_DEADLINE_MS = 8000;
 
-/** @throws ConfigError naming the option as the user wrote it */
-export function compileConfig(raw: RawOptions): Config {
+/**
+ * @param env  where the variables are that AWS's and OpenTelemetry's own tools read
+ * @throws ConfigError naming the option as the user wrote it
+ */
+export function compileConfig(raw: RawOptions, env: Environment): Config {
   const dataDir = resolve(text(raw, 'data') ?? '.ovenbird');
   const host = text(raw, 'host') ?? '127.0.0.1';
   const token = text(raw, 'token');
@@ -52,10 +73,12 @@ export function compileConfig(raw: RawOptions): Config {
     );
   }
   const images = text(raw, 'images');
+  const [overrides, claimsDir] = [text(raw, 'modelOverrides'), text(raw, 'pvc')];
+  const traces = compileTraces(text(raw, 'otlpEndpoint'), env);
   const logLevel = text(raw, 'logLevel') ?? 'warn';
   if (!LOG_LEVELS.includes(logLevel)) throw new ConfigError(`--log-level ${logLevel}: expected one of ${LOG_LEVELS.join(', ')}.`);
   const role = text(raw, 'role') ?? 'all';
-  if (role !== 'all' && role !== 'serving') throw new ConfigError(`--role ${role}: expected all or serving.`);
+  if (role !== 'all' && role !== 'serving' && role !== 'batch') throw new ConfigError(`--role ${role}: expected all, serving or batch.`);
   return {
     role,
     dataDir,
@@ -69,10 +92,20 @@ export function compileConfig(raw: RawOptions): Config {
       eventlog: join(dataDir, 'eventlog'),
       models: join(dataDir, 'models'),
       sockets: join(dataDir, 'sockets'),
+      batch: join(dataDir, 'batch'),
+      unitMemory: join(dataDir, 'routers.json'),
     },
     executor: { pythonPath: text(raw, 'python') ?? 'python3', cpus: integer(raw, 'taskCpus', availableParallelism(), 1, 4096) },
     inference: { maxBodyBytes: integer(raw, 'maxBodyBytes', DEFAULT_MAX_BODY_BYTES, 1024, 2 ** 31) },
     ...(images === undefined ? {} : { images: resolve(images) }),
+    modelUris: {
+      objectStores: readObjectStores(env),
+      ...(overrides === undefined ? {} : { overrides: resolve(overrides) }),
+      ...(claimsDir === undefined ? {} : { claimsDir: resolve(claimsDir) }),
+      cacheBytes: integer(raw, 'modelCacheBytes', DEFAULT_MODEL_CACHE_BYTES, 1, Number.MAX_SAFE_INTEGER),
+    },
+    requestLog: compileRequestLog((name) => text(raw, name)),
+    ...(traces ? { traces } : {}),
     ...(token ? { token } : {}),
     logLevel,
     json: raw.json === true || raw.json === 'true' || raw.json === '1',

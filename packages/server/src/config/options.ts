@@ -40,6 +40,24 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'JSON or YAML that says which Python or JavaScript class stands for which container image of a graph',
   },
+  modelOverrides: {
+    flag: 'model-overrides',
+    env: 'OVENBIRD_MODEL_OVERRIDES',
+    value: 'FILE',
+    help: 'JSON or YAML that says what is used in the place of a model uri, or of all that begin with it',
+  },
+  pvc: {
+    flag: 'pvc',
+    env: 'OVENBIRD_PVC',
+    value: 'DIR',
+    help: 'folder with a folder for each claim that pvc:// uris name',
+  },
+  modelCacheBytes: {
+    flag: 'model-cache-bytes',
+    env: 'OVENBIRD_MODEL_CACHE_BYTES',
+    value: 'N',
+    help: 'unused models from elsewhere are removed beyond this (default 21474836480)',
+  },
   token: {
     flag: 'token',
     env: 'OVENBIRD_TOKEN',
@@ -58,6 +76,49 @@ export const OPTIONS = {
     value: 'N',
     help: 'largest body of a prediction request (default 33554432)',
   },
+  otlpEndpoint: {
+    flag: 'otlp-endpoint',
+    env: 'OVENBIRD_OTLP_ENDPOINT',
+    value: 'URL',
+    help: 'collector that traces of predictions are sent to, e.g. http://127.0.0.1:4318 (default: none are made)',
+  },
+  logSamplePercent: {
+    flag: 'log-sample-percent',
+    env: 'OVENBIRD_LOG_SAMPLE_PERCENT',
+    value: 'N',
+    help: 'share of the predictions that are logged, 0 to 100 (default 100; a deployment can say otherwise)',
+  },
+  logMaxPayloadBytes: {
+    flag: 'log-max-payload-bytes',
+    env: 'OVENBIRD_LOG_MAX_PAYLOAD_BYTES',
+    value: 'N',
+    help: 'how much of a request or response is logged (default 1000000)',
+  },
+  logPayloads: {
+    flag: 'log-payloads',
+    env: 'OVENBIRD_LOG_PAYLOADS',
+    value: 'true|false',
+    help: 'whether the log keeps requests and responses (default true)',
+  },
+  logHttp: {
+    flag: 'log-http',
+    env: 'OVENBIRD_LOG_HTTP',
+    value: 'URL',
+    help: 'where units with a logger and no url of their own send CloudEvents',
+  },
+  logKafka: {
+    flag: 'log-kafka',
+    env: 'OVENBIRD_LOG_KAFKA',
+    value: 'BROKERS',
+    help: 'host:port[,…] of Kafka, for the same units instead of --log-http',
+  },
+  logKafkaTopic: { flag: 'log-kafka-topic', env: 'OVENBIRD_LOG_KAFKA_TOPIC', value: 'TOPIC', help: 'its topic (default seldon)' },
+  logElasticsearch: {
+    flag: 'log-elasticsearch',
+    env: 'OVENBIRD_LOG_ELASTICSEARCH',
+    value: 'URL',
+    help: 'Elasticsearch or OpenSearch that gets what every unit with a logger logs',
+  },
   logLevel: {
     flag: 'log-level',
     env: 'OVENBIRD_LOG_LEVEL',
@@ -65,7 +126,7 @@ export const OPTIONS = {
     help: 'trace, debug, info, warn, error, fatal or silent (default warn)',
   },
   json: { flag: 'json', env: 'OVENBIRD_JSON', help: 'print one line of JSON with the addresses when ready' },
-  role: { flag: 'role', env: 'OVENBIRD_ROLE', value: 'ROLE', help: 'all, or serving alone (default all)' },
+  role: { flag: 'role', env: 'OVENBIRD_ROLE', value: 'ROLE', help: 'all, or serving or batch alone (default all)' },
   help: { flag: 'help', env: 'OVENBIRD_HELP', help: 'show this text' },
   version: { flag: 'version', env: 'OVENBIRD_VERSION', help: 'show the version' },
 } as const satisfies Record<string, OptionSpec>;

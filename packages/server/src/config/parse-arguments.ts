@@ -16,7 +16,7 @@ export function parseArguments(argv: readonly string[], env: Readonly<Record<str
   Object.assign(raw, parseFlags(argv));
   if (raw.help) return { kind: 'print', text: helpText() };
   if (raw.version) return { kind: 'print', text: `ovenbird ${VERSION}\n` };
-  return { kind: 'run', config: compileConfig(raw) };
+  return { kind: 'run', config: compileConfig(raw, env) };
 }
 
 function parseFlags(argv: readonly string[]): RawOptions {

@@ -1,12 +1,15 @@
 // The way of every message of the data plane, whatever its protocol: find who answers, read, work, answer, tell.
-import type { AnsweredRequest, GraphAnswer, ObserveAnswer, PredictionCall } from '../domain/serving/index.ts';
+import type { AnsweredRequest, GraphAnswer, ObserveAnswer, PredictionCall, Span, Tracer } from '../domain/serving/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { acceptablePuid, type InferenceExchange } from './inference-exchange.ts';
+import { describeCall, endRequestSpan, startRequestSpan } from './request-span.ts';
 
 export interface MessageDeps {
   readonly observe: ObserveAnswer;
   /** @param nowMs epoch ms */
   readonly newPuid: (nowMs: number) => string;
+  /** Absent: no request is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 export interface Worked {
@@ -53,7 +56,7 @@ export interface MessageProtocol {
 
 /** Never throws: whatever happens, the caller gets the protocol's own answer. */
 export async function answerMessage(
-  { observe, newPuid }: MessageDeps,
+  { observe, newPuid, tracer }: MessageDeps,
   exchange: InferenceExchange,
   protocol: MessageProtocol,
 ): Promise<void> {
@@ -66,8 +69,10 @@ export async function answerMessage(
   let body: string | EncodedBody;
   let error: string | undefined;
   let failHeaders: readonly string[] = [];
+  const span = tracer && startRequestSpan(tracer, exchange);
   try {
     call = protocol.open();
+    if (span) call.span = span;
     if (call.timeoutMs !== undefined) exchange.shortenDeadline(call.timeoutMs);
     if (exchange.tooLargeFor !== undefined)
       throw new PlatformError('payload_too_large', `The body is larger than ${exchange.tooLargeFor} bytes.`);
@@ -75,13 +80,14 @@ export async function answerMessage(
     text = protocol.read(exchange);
     isRead = true;
     worked = await protocol.work(call, text);
-    id ??= acceptablePuid(worked.id) ?? newPuid(exchange.receivedAt);
+    id ??= acceptablePuid(worked.id) ?? exchange.fallbackId ?? newPuid(exchange.receivedAt);
     body = worked.body(id);
   } catch (thrown) {
-    id ??= newPuid(exchange.receivedAt);
+    id ??= exchange.fallbackId ?? newPuid(exchange.receivedAt);
     ({ status, body, message: error, headers: failHeaders = [] } = protocol.fail(tooDeep(thrown) ?? thrown));
   }
-  const more = call && protocol.headers ? [...protocol.headers(call, id), ...failHeaders] : failHeaders;
+  let more = call && protocol.headers ? [...protocol.headers(call, id), ...failHeaders] : failHeaders;
+  if (span) more = [...more, 'traceresponse', span.traceResponse];
   const encoded = typeof body === 'string' ? undefined : body;
   const type = encoded?.contentType ?? 'application/json';
   exchange.respond(
@@ -89,10 +95,12 @@ export async function answerMessage(
     ['content-type', type, 'x-content-type-options', 'nosniff', 'seldon-puid', id, ...more, ...(encoded?.headers ?? [])],
     encoded?.bytes ?? (body as string),
   );
+  if (span) endRequestSpan(span, { exchange, protocol, id, call, status, headers: failHeaders, error });
   if (!call) return;
   const shadow = isRead && protocol.kind === 'prediction' ? call.openShadow() : undefined;
   if (protocol.kind === 'prediction') call.answeredAs(id);
   call.close();
+  const skipsLogging = exchange.headers['seldon-skip-logging'] === 'true';
   observe({
     id,
     kind: protocol.kind,
@@ -106,17 +114,28 @@ export async function answerMessage(
     ...(error === undefined ? {} : { error }),
     ...(worked?.feedback ? { feedback: worked.feedback } : {}),
     ...(call.calls.length > 0 ? { calls: call.calls } : {}),
+    ...(skipsLogging ? { skipsLogging } : {}),
     requestText: worked?.requestText?.() ?? text,
     responseText: encoded?.text() ?? (body as string),
   });
+  const observeShadow: ObserveAnswer = skipsLogging ? (answered) => observe({ ...answered, skipsLogging }) : observe;
   // The answer is sent first.
-  if (shadow) setImmediate(() => void askShadow(observe, protocol, shadow, `${id}.shadow`, text));
+  if (shadow) setImmediate(() => void askShadow(observeShadow, protocol, shadow, `${id}.shadow`, text, span));
 }
 
 /** Never throws: nobody waits for this, and what comes of it is only told. */
-async function askShadow(observe: ObserveAnswer, protocol: MessageProtocol, call: PredictionCall, id: string, text: string): Promise<void> {
+async function askShadow(
+  observe: ObserveAnswer,
+  protocol: MessageProtocol,
+  call: PredictionCall,
+  id: string,
+  text: string,
+  asked: Span | undefined,
+): Promise<void> {
   const at = Date.now();
   const tick = performance.now();
+  const span = asked?.part(`shadow ${call.predictor}`, describeCall(call, id, protocol.protocol));
+  if (span) call.span = span;
   let told: Pick<AnsweredRequest, 'status' | 'requestText' | 'responseText' | 'answer' | 'error'>;
   try {
     const { answer, body: encode, requestText } = await protocol.work(call, text);
@@ -130,7 +149,9 @@ async function askShadow(observe: ObserveAnswer, protocol: MessageProtocol, call
   } catch (thrown) {
     const { status, body, message } = protocol.fail(tooDeep(thrown) ?? thrown);
     told = { status, requestText: text, responseText: body, error: message };
+    span?.fail(thrown);
   }
+  span?.end();
   call.close();
   observe({
     id,

@@ -20,6 +20,10 @@ export interface InferenceExchange {
   readonly signal: AbortSignal;
   /** Wait no longer than this from the beginning; before `signal` is first asked for. */
   shortenDeadline(ms: number): void;
+  /** Of a gRPC call that is answered as the HTTP request with its meaning: its own path, and its status once it is answered. */
+  readonly rpc?: { readonly path: string; status: number };
+  /** What the message is called where the caller gave no id: the same one when it comes again. Absent: a new one. */
+  readonly fallbackId?: string;
   /** Once. @param headers  names and values in turn */
   respond(status: number, headers: readonly string[], body: string | Buffer): void;
 }

@@ -1,9 +1,8 @@
 // JSON bodies of the data plane: whole numbers keep all their digits where a model may want them, and what is not JSON is
 // named.
 import { PlatformError } from '../kernel/errors.ts';
+import { parseWideJson } from '../kernel/wide-json.ts';
 
-/** Digits that a double may not hold. */
-const LONG_NUMBER = /[0-9]{16}/;
 const NOT_JSON = /(?<![\w".])(-?Infinity|NaN|nan|None|True|False)(?![\w"])/;
 
 /**
@@ -12,16 +11,10 @@ const NOT_JSON = /(?<![\w".])(-?Infinity|NaN|nan|None|True|False)(?![\w"])/;
  */
 export function parseJson(text: string, wideIntegers: boolean): unknown {
   try {
-    return wideIntegers && LONG_NUMBER.test(text) ? JSON.parse(text, keepWide) : JSON.parse(text);
+    return wideIntegers ? parseWideJson(text) : JSON.parse(text);
   } catch (error) {
     throw new PlatformError('invalid_argument', `The body is not JSON: ${explain(text, error as Error)}`, {}, { cause: error });
   }
-}
-
-function keepWide(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  const source = context?.source;
-  return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
 function explain(text: string, error: Error): string {

@@ -1,7 +1,7 @@
 // Whether a model takes bytes, not text, as one of its inputs: the wire has one type for both.
 import type { PredictionCall } from '../domain/serving/index.ts';
 
-export function takesBytes({ root }: PredictionCall): (input: string) => boolean {
+export function takesBytes({ root }: Pick<PredictionCall, 'root'>): (input: string) => boolean {
   const inputs = root.model.signature?.inputs;
   const specs = inputs?.kind === 'columns' ? inputs.columns : (inputs?.tensors ?? []);
   if (specs.every((spec) => spec.datatype !== 'bytes')) return () => false;

@@ -75,6 +75,52 @@ describe('what kind of model stands in a directory', () => {
     expect(await describeModelDirectory(folder)).toMatchObject({ format: 'sklearn', file: join(folder, 'model.joblib') });
   });
 
+  it.each<[Record<string, string>, string, object]>([
+    [{ 'model.bst': 'x' }, 'XGBOOST_SERVER', { format: 'xgboost', file: 'model.bst' }],
+    [{ 'model.ubj': 'x' }, 'XGBOOST_SERVER', { format: 'xgboost', file: 'model.ubj' }],
+    [{ 'model.bst': 'x' }, 'LIGHTGBM_SERVER', { format: 'lightgbm', file: 'model.bst' }],
+    [{ 'model.cbm': 'x' }, 'CATBOOST_SERVER', { format: 'catboost', file: 'model.cbm' }],
+    [{ 'model.pkl': 'x', 'model.joblib': 'x' }, 'SKLEARN_SERVER', { format: 'sklearn', file: 'model.joblib' }],
+    [
+      { '2/saved_model.pb': '', '10/saved_model.pb': '', '11/readme': '' },
+      'TENSORFLOW_SERVER',
+      { format: 'tensorflow', file: '10', version: '10' },
+    ],
+    [{ 'config.json': '{}', 'model.json': '{}' }, 'HUGGINGFACE_SERVER', { format: 'huggingface' }],
+    [
+      { 'simple/1/model.onnx': '', 'simple/config.pbtxt': 'backend: "onnxruntime"' },
+      'TRITON_SERVER',
+      { format: 'onnx', file: 'simple/1/model.onnx', version: '1' },
+    ],
+    [{ MLmodel: 'flavors: {xgboost: {}}', 'model.json': '' }, 'XGBOOST_SERVER', { format: 'mlflow' }],
+  ])('in %j what %s expects', async (files, server, { file, ...found }: { file?: string }) => {
+    put(files);
+    expect(await describeModelDirectory(folder, server)).toMatchObject({ ...found, ...(file ? { file: join(folder, file) } : {}) });
+  });
+
+  it.each([
+    ['XGBOOST_SERVER', 'XGBOOST_SERVER looks for model.bst, model.json, model.ubj; found readme.txt'],
+    ['TENSORFLOW_SERVER', 'TENSORFLOW_SERVER looks for <version>/saved_model.pb or saved_model.pb; found readme.txt'],
+    ['MLFLOW_SERVER', 'MLFLOW_SERVER looks for an MLmodel; found readme.txt'],
+  ])('nothing that %s expects, which is said with the names of the files', async (server, message) => {
+    put({ 'readme.txt': '' });
+    await expect(describeModelDirectory(folder, server)).rejects.toMatchObject({
+      code: 'failed_precondition',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    [{ 'model.bst': 'tree\nversion=v4' }, 'lightgbm'],
+    [{ 'model.bst': '{L' }, 'xgboost'],
+    [{ 'model.cbm': 'CBM1' }, 'catboost'],
+    [{ '1/saved_model.pb': '' }, 'tensorflow'],
+    [{ 'config.json': '{}' }, 'huggingface'],
+  ])('in %j a model of %s, when no server is named', async (files, format) => {
+    put(files as Record<string, string>);
+    expect(await describeModelDirectory(folder)).toMatchObject({ format });
+  });
+
   it('none, which is said with what is there instead', async () => {
     put({ 'readme.txt': '' });
     await expect(describeModelDirectory(folder)).rejects.toMatchObject({

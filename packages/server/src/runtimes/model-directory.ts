@@ -1,98 +1,88 @@
-// What kind of model stands in a directory: an MLflow model, an ONNX file (alone or as in a Triton repository), or a
-// scikit-learn file as Seldon's servers expect it.
-import { readdir, readFile, stat } from 'node:fs/promises';
+// What kind of model stands in a directory: an MLflow model says it itself; of the rest the prepackaged server that a unit names
+// knows its file names, and without a name whatever is found is taken.
 import { join } from 'node:path';
-import { type ModelDescription, type ModelSignature, type Payload, parseScoringInput, parseSignature } from '../domain/serving/index.ts';
+import type { ModelDescription } from '../domain/serving/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { describeMlflow } from './mlflow-directory.ts';
+import { firstFile, isFile, namesIn, startsWith, versionFolders } from './model-files.ts';
+import { describeTriton } from './triton-repository.ts';
 
-interface MlmodelFile {
-  readonly flavors?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly signature?: { inputs?: string | null; outputs?: string | null; params?: string | null } | null;
-  /** Whatever the author gave as `metadata` of `log_model`; `class_names` is ours to understand. */
-  readonly metadata?: Readonly<Record<string, unknown>> | null;
-  readonly saved_input_example_info?: { readonly artifact_path?: string; readonly serving_input_path?: string } | null;
+type Find = (directory: string) => Promise<ModelDescription | undefined>;
+
+interface Layout {
+  /** As messages list it. */
+  readonly expected: string;
+  readonly find: Find;
 }
 
-const SKLEARN_FILES = ['model.joblib', 'model.pickle', 'model.pkl'];
+/** How LightGBM's text files begin; XGBoost calls its own `model.bst` too. */
+const LIGHTGBM_MAGIC = 'tree\n';
+
+/** Seldon's names of files with those that MLServer adds. */
+const LAYOUTS: Readonly<Record<string, Layout>> = {
+  MLFLOW_SERVER: { expected: 'an MLmodel', find: async () => undefined },
+  TENSORFLOW_SERVER: { expected: '<version>/saved_model.pb or saved_model.pb', find: describeSavedModel },
+  TRITON_SERVER: { expected: '<model>/<version>/model.onnx, <version>/model.onnx or model.onnx', find: describeTriton },
+  SKLEARN_SERVER: fileLayout('sklearn', ['model.joblib', 'model.pickle', 'model.pkl']),
+  XGBOOST_SERVER: fileLayout('xgboost', ['model.bst', 'model.json', 'model.ubj']),
+  LIGHTGBM_SERVER: fileLayout('lightgbm', ['model.bst']),
+  CATBOOST_SERVER: fileLayout('catboost', ['model.cbm', 'model.bin']),
+  HUGGINGFACE_SERVER: { expected: 'a config.json (save_pretrained of a model or a pipeline)', find: describePretrained },
+};
 
 /**
  * @param directory  absolute path of a materialised model
- * @throws           failed_precondition when there is no model in it that anything here can serve
+ * @param server     the prepackaged server whose layout it has; undefined: whatever is found
+ * @throws           failed_precondition when there is no model in it that this server, or anything here, can serve
  */
-export async function describeModelDirectory(directory: string): Promise<ModelDescription> {
+export async function describeModelDirectory(directory: string, server?: string): Promise<ModelDescription> {
   if (await isFile(join(directory, 'MLmodel'))) return describeMlflow(directory);
-  const onnx = await findOnnx(directory);
-  if (onnx) return { directory, format: 'onnx', file: onnx, flavors: [] };
-  for (const name of SKLEARN_FILES)
-    if (await isFile(join(directory, name))) return { directory, format: 'sklearn', file: join(directory, name), flavors: [] };
-  const names = await readdir(directory).catch(() => []);
+  const layout = server === undefined ? undefined : LAYOUTS[server];
+  const found = layout ? await layout.find(directory) : await findAny(directory);
+  if (found) return found;
+  const expected = layout ? `${server} looks for ${layout.expected}` : `expected an MLmodel, ${listExpected()}`;
+  const names = await namesIn(directory);
   throw new PlatformError(
     'failed_precondition',
-    `There is no model here: expected an MLmodel, an ONNX model or ${SKLEARN_FILES[0]}; found ${names.slice(0, 10).join(', ') || 'nothing'}.`,
+    `There is no model here: ${expected}; found ${names.slice(0, 10).join(', ') || 'nothing'}.`,
   );
 }
 
-async function describeMlflow(directory: string): Promise<ModelDescription> {
-  let file: MlmodelFile;
-  let signature: ModelSignature | undefined;
-  // Loaded with the first model: a process without one starts 20 ms sooner.
-  const { parse: parseYaml } = await import('yaml');
-  try {
-    file = (parseYaml(await readFile(join(directory, 'MLmodel'), 'utf8')) ?? {}) as MlmodelFile;
-    const classNames = readClassNames(file);
-    signature = file.signature ? { ...parseSignature(file.signature), ...(classNames ? { classNames } : {}) } : undefined;
-  } catch (error) {
-    throw new PlatformError('failed_precondition', `The MLmodel file cannot be read: ${error instanceof Error ? error.message : error}`);
+async function findAny(directory: string): Promise<ModelDescription | undefined> {
+  if (await startsWith(join(directory, 'model.bst'), LIGHTGBM_MAGIC)) return LAYOUTS.LIGHTGBM_SERVER!.find(directory);
+  for (const layout of Object.values(LAYOUTS)) {
+    const found = await layout.find(directory);
+    if (found) return found;
   }
-  const flavors = Object.keys(file.flavors ?? {});
-  const onnxName = file.flavors?.onnx?.data;
-  const onnxFile = typeof onnxName === 'string' ? join(directory, onnxName) : undefined;
-  const inputExample = await readInputExample(directory, file);
+  return undefined;
+}
+
+function listExpected(): string {
+  const [, ...others] = Object.values(LAYOUTS);
+  return others.map((layout) => layout.expected).join('; ');
+}
+
+function fileLayout(format: 'sklearn' | 'xgboost' | 'lightgbm' | 'catboost', names: readonly string[]): Layout {
   return {
-    directory,
-    flavors,
-    ...(onnxFile && (await isFile(onnxFile)) ? { format: 'onnx', file: onnxFile } : { format: 'mlflow' }),
-    ...(signature ? { signature } : {}),
-    ...(inputExample ? { inputExample } : {}),
+    expected: names.join(', '),
+    find: async (directory) => {
+      const file = await firstFile(directory, names);
+      return file === undefined ? undefined : { directory, format, file, flavors: [] };
+    },
   };
 }
 
-function readClassNames({ metadata }: MlmodelFile): readonly string[] | undefined {
-  const names = metadata?.class_names;
-  return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
-}
-
-/** A broken example is no reason to refuse a model that works. */
-async function readInputExample(directory: string, file: MlmodelFile): Promise<Payload | undefined> {
-  const path = file.saved_input_example_info?.serving_input_path;
-  if (!path) return undefined;
-  try {
-    return parseScoringInput(JSON.parse(await readFile(join(directory, path), 'utf8')));
-  } catch {
-    return undefined;
+/** One SavedModel, or numbered folders of which the highest with a SavedModel is served, as TensorFlow Serving does. */
+async function describeSavedModel(directory: string): Promise<ModelDescription | undefined> {
+  const isSavedModel = (folder: string) => isFile(join(folder, 'saved_model.pb'));
+  if (await isSavedModel(directory)) return { directory, format: 'tensorflow', flavors: [] };
+  for (const version of await versionFolders(directory)) {
+    const file = join(directory, version);
+    if (await isSavedModel(file)) return { directory, format: 'tensorflow', file, version: String(Number(version)), flavors: [] };
   }
+  return undefined;
 }
 
-/** `model.onnx` itself, or a Triton repository: `<model>/<version>/model.onnx`, the highest version. */
-async function findOnnx(directory: string): Promise<string | undefined> {
-  const direct = join(directory, 'model.onnx');
-  if (await isFile(direct)) return direct;
-  const names = await readdir(directory).catch(() => []);
-  const versions = names.filter((name) => /^\d+$/.test(name)).sort((left, right) => Number(right) - Number(left));
-  for (const version of versions) {
-    const file = join(directory, version, 'model.onnx');
-    if (await isFile(file)) return file;
-  }
-  // A repository of one model; of several nobody says which is meant.
-  const folders = [];
-  for (const name of names) if (versions.length === 0 && (await isDirectory(join(directory, name)))) folders.push(name);
-  return folders.length === 1 ? findOnnx(join(directory, folders[0]!)) : undefined;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+async function describePretrained(directory: string): Promise<ModelDescription | undefined> {
+  return (await isFile(join(directory, 'config.json'))) ? { directory, format: 'huggingface', flavors: [] } : undefined;
 }

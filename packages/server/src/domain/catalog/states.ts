@@ -30,6 +30,22 @@ const DEPLOYMENT: Readonly<Record<string, EntityState>> = { Available: 'ready', 
 
 const REVISION: Readonly<Record<string, EntityState>> = { creating: 'running', ready: 'ready', failed: 'failed', retired: 'retired' };
 
+const BATCH: Readonly<Record<string, EntityState>> = {
+  queued: 'queued',
+  running: 'running',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'aborted',
+};
+
+const ACCELERATION: Readonly<Record<string, EntityState>> = {
+  converting: 'running',
+  comparing: 'running',
+  verified: 'ready',
+  refused: 'skipped',
+  failed: 'failed',
+};
+
 /** Of model versions (`READY`, `PENDING_REGISTRATION`, `FAILED_REGISTRATION`) and logged models (`ready`, `pending`, `upload_failed`). */
 export function modelState(status: string): EntityState {
   if (/fail/i.test(status)) return 'failed';
@@ -41,3 +57,5 @@ export const runState = (status: string): EntityState => RUN[status] ?? 'unknown
 export const phaseState = (phase: string): EntityState => PHASE[phase] ?? 'unknown';
 export const deploymentState = (state: string): EntityState => DEPLOYMENT[state] ?? 'unknown';
 export const revisionState = (state: string): EntityState => REVISION[state] ?? 'unknown';
+export const accelerationState = (state: string): EntityState => ACCELERATION[state] ?? 'unknown';
+export const batchState = (state: string): EntityState => BATCH[state] ?? 'unknown';

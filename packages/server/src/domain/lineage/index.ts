@@ -4,6 +4,9 @@ export type { GraphNode, GraphQuery, LineageGraph } from './graph-walk.ts';
 export { createLineage, type Lineage } from './lineage.ts';
 export {
   attemptStarted,
+  type BatchOrigins,
+  batchAnswered,
+  batchWrote,
   EDGE_ROLES,
   type EdgeRole,
   executionRead,
@@ -17,6 +20,7 @@ export {
 export { createLineageRecorder, type RecordLineage } from './lineage-recorder.ts';
 export {
   type AttemptPlace,
+  batchJobRef,
   deploymentRevisionRef,
   executionRef,
   LINEAGE_KINDS,

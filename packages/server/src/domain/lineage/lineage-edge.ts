@@ -2,6 +2,7 @@
 // call, so that direction and role are written in one place.
 import {
   type AttemptPlace,
+  batchJobRef,
   datasetRef,
   deploymentRevisionRef,
   executionRef,
@@ -84,4 +85,28 @@ export function versionDeployed(
     role: 'was_deployed_as',
     at,
   };
+}
+
+export interface BatchOrigins {
+  readonly revision?: { readonly namespace: string; readonly name: string; readonly revision: number };
+  readonly version?: { readonly name: string; readonly version: string | number };
+  /** Paths of its input. */
+  readonly files: readonly string[];
+  /** Of a workflow, when that asked for it. */
+  readonly attempt?: AttemptPlace;
+}
+
+/** A batch job was made: what answers it, what it reads, and who asked. */
+export function batchAnswered({ revision, version, files, attempt }: BatchOrigins, id: string, at: number): LineageEdge[] {
+  const to = batchJobRef(id);
+  const edges: LineageEdge[] = files.map((path) => ({ from: sourceUriRef(path), to, role: 'was_read_by', at }));
+  if (revision) edges.push({ from: deploymentRevisionRef(revision.namespace, revision.name, revision.revision), to, role: 'answered', at });
+  if (version) edges.push({ from: modelVersionRef(version.name, version.version), to, role: 'answered', at });
+  if (attempt) edges.push({ from: taskAttemptRef(attempt), to, role: 'made', at });
+  return edges;
+}
+
+/** A batch job wrote its output. */
+export function batchWrote(id: string, path: string, at: number): LineageEdge {
+  return { from: batchJobRef(id), to: sourceUriRef(path), role: 'made', at };
 }

@@ -10,6 +10,7 @@ export const LINEAGE_KINDS = [
   'model_version',
   'deployment_revision',
   'prediction',
+  'batch_job',
   'ground_truth',
 ] as const;
 
@@ -59,6 +60,8 @@ export const deploymentRevisionRef = (namespace: string, name: string, revision:
   kind: 'deployment_revision',
   id: `${namespace}/${name}/${revision}`,
 });
+
+export const batchJobRef = (id: string): LineageRef => ({ kind: 'batch_job', id });
 
 export const predictionRef = (id: string): LineageRef => ({ kind: 'prediction', id });
 

@@ -8,7 +8,8 @@ import { outputOf } from './graph/message-body.ts';
 import type { MessageMeta } from './graph/message-meta.ts';
 import type { NodeCall } from './graph/node-call.ts';
 import { walkFeedback } from './graph/walk-feedback.ts';
-import type { DeploymentName, Revision } from './revisions/revision.ts';
+import type { Span } from './observation/span.ts';
+import { type DeploymentName, deploymentKey, type Revision } from './revisions/revision.ts';
 import type { ModelOutput } from './tensors/model-io.ts';
 import type { ActiveDeployments } from './traffic/active-deployments.ts';
 import { choosePredictor, type RequestHeaders } from './traffic/choose-predictor.ts';
@@ -31,6 +32,8 @@ export interface PredictionCall {
   readonly timeoutMs: number | undefined;
   /** Whether whole numbers beyond 2^53 may matter to the model: then the body is parsed so that they stay whole. */
   readonly wantsWideIntegers: boolean;
+  /** Of the request, where it is traced; set before it is worked on. */
+  span?: Span | undefined;
   /**
    * @param signal  of the caller; a shadow has no caller, and keeps its own time
    * @param meta    the request's own, to which the units add theirs
@@ -62,6 +65,11 @@ export interface Predictions {
    * @throws         not_found (no such deployment) · unavailable (it is not ready)
    */
   open(deployment: DeploymentName, headers?: RequestHeaders): PredictionCall;
+  /**
+   * For who asks one predictor whatever its share of the traffic is, also a shadow; no other shadow gets a copy.
+   * @throws not_found (no such deployment or predictor) · unavailable
+   */
+  openPredictor(deployment: DeploymentName, predictor: string): PredictionCall;
 }
 
 export interface PredictionsOptions {
@@ -82,18 +90,19 @@ export function createPredictions(active: ActiveDeployments, options: Prediction
     if (!shadow || random() * 100 >= shadow.trafficPercent) return undefined;
     const leaveRoom = shadowRoom.enter({ namespace: revision.namespace, deployment: revision.name, predictor: shadow.name });
     if (!leaveRoom) return undefined;
-    const leave = loaded.enter();
+    const leave = loaded.enterShadow();
     return callOf(loaded, shadow, () => {
       leaveRoom();
       leave();
     });
   }
 
-  function callOf(loaded: LoadedRevision, first: LoadedPredictor, close: () => void): PredictionCall {
+  function callOf(loaded: LoadedRevision, first: LoadedPredictor, close: () => void, hasShadow = true): PredictionCall {
     const { revision, timeoutMs } = loaded;
     let predictor = first;
     const calls: NodeCall[] = [];
-    return {
+    const call: PredictionCall = {
+      span: undefined,
       revision,
       get predictor() {
         return predictor.name;
@@ -109,22 +118,23 @@ export function createPredictions(active: ActiveDeployments, options: Prediction
       },
       predict: (payload, signal, meta) => {
         const { graph, shadow } = predictor;
-        if (!shadow) return walkGraph(graph, payload, signal, calls, meta);
-        return inTime(timeoutMs ?? SHADOW_DEADLINE_MS, (own) => walkGraph(graph, payload, own, calls, meta));
+        if (!shadow) return walkGraph(graph, payload, signal, calls, meta, call.span);
+        return inTime(timeoutMs ?? SHADOW_DEADLINE_MS, loaded.shadowsEnd, (own) => walkGraph(graph, payload, own, calls, meta, call.span));
       },
       sendFeedback: async (feedback, signal, puid) => {
         const name = puid === undefined || loaded.predictors.length === 1 ? undefined : recent.find(revision, puid);
         predictor = loaded.predictors.find((candidate) => candidate.name === name) ?? predictor;
-        const body = await walkFeedback(predictor.graph, feedback, signal, calls);
+        const body = await walkFeedback(predictor.graph, feedback, signal, calls, call.span);
         return body && outputOf(body);
       },
       answeredAs: (puid) => {
         // Where there is one predictor, everything is for it.
         if (loaded.predictors.length > 1) recent.remember(revision, puid, predictor.name);
       },
-      openShadow: () => openShadow(loaded),
+      openShadow: () => (hasShadow ? openShadow(loaded) : undefined),
       close,
     };
+    return call;
   }
 
   return {
@@ -132,17 +142,26 @@ export function createPredictions(active: ActiveDeployments, options: Prediction
       const loaded = active.get(deployment);
       return callOf(loaded, choosePredictor(loaded, headers, random), loaded.enter());
     },
+    openPredictor: (deployment, name) => {
+      const loaded = active.get(deployment);
+      const found = loaded.shadow?.name === name ? loaded.shadow : loaded.predictors.find((predictor) => predictor.name === name);
+      if (!found) throw new PlatformError('not_found', `The deployment ${deploymentKey(deployment)} has no predictor ${name}.`);
+      return callOf(loaded, found, loaded.enter(), false);
+    },
   };
 }
 
-async function inTime<Result>(deadlineMs: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+async function inTime<Result>(deadlineMs: number, end: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
   const late = () => controller.abort(new PlatformError('deadline_exceeded', `There was no answer within ${deadlineMs} ms.`));
   const timer = setTimeout(late, deadlineMs);
+  const giveUp = () => controller.abort(end.reason);
+  end.addEventListener('abort', giveUp, { once: true });
   try {
     return await work(controller.signal);
   } finally {
     clearTimeout(timer);
+    end.removeEventListener('abort', giveUp);
   }
 }
 

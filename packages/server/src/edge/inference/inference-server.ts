@@ -33,6 +33,8 @@ export interface InferenceServer {
 
 /** Longer than the idle time of common proxies, so that they never write to a connection that is being closed. */
 const KEEP_ALIVE_MS = 75_000;
+/** Overload and a restart of a worker are over in about this time. */
+const RETRY_AFTER_S = '1';
 const NO_BODY = Buffer.alloc(0);
 
 export async function startInferenceServer({
@@ -205,6 +207,7 @@ class HttpExchange implements Exchange {
     const closing = this.tooLargeFor !== undefined || this.#isStopping();
     const all = [...headers, 'content-length', String(Buffer.byteLength(body))];
     if (closing) all.push('connection', 'close');
+    if (status === 503) all.push('retry-after', RETRY_AFTER_S);
     response.writeHead(status, all);
     response.end(this.method === 'HEAD' ? undefined : body);
   }

@@ -1,4 +1,5 @@
 // How long one request is worked on: until its deadline, or until its caller goes away.
+import { setDeadline } from '../../kernel/deadline.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 export class Patience {
@@ -19,6 +20,7 @@ export class Patience {
     const controller = new AbortController();
     this.#controller = controller;
     const deadlineMs = this.#deadlineMs;
+    setDeadline(controller.signal, performance.now() + deadlineMs);
     this.#timer = setTimeout(
       () => controller.abort(new PlatformError('deadline_exceeded', `There was no answer within ${deadlineMs} ms.`)),
       deadlineMs,

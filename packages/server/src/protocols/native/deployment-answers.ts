@@ -1,25 +1,27 @@
 // Deployments and revisions as the native API shows them.
-import type {
-  Deployment,
-  DeploymentSummary,
-  GraphUnit,
-  PredictorSummary,
-  Revision as RevisionAnswer,
-} from '@ovenbird/contracts/deployments';
+import type { Deployment, DeploymentSummary, GraphUnit, PredictorSummary } from '@ovenbird/contracts/deployments';
 import { deploymentState, revisionState } from '../../domain/catalog/index.ts';
 import type { Sparkline } from '../../domain/monitoring/index.ts';
 import {
   type DeploymentView,
   type PinnedModel,
+  type ReplicaCount,
   type Revision,
-  replicasOf,
+  scaleOf,
   seldonStatus,
   trafficPercentOf,
   type UnitSpec,
 } from '../../domain/serving/index.ts';
 import { exampleBody } from './deployment-example.ts';
 
-export function toSummary({ deployment, latest, serving }: DeploymentView, sparkline: Sparkline | undefined): DeploymentSummary {
+type Counts = readonly Omit<ReplicaCount, 'waiting'>[];
+
+/** @param counts  of the copies of this deployment's units */
+export function toSummary(
+  { deployment, latest, serving }: DeploymentView,
+  counts: Counts,
+  sparkline: Sparkline | undefined,
+): DeploymentSummary {
   const { namespace, name, state, message = null, createdAt, updatedAt, latestRevision, servingRevision = null } = deployment;
   // What answers is what a list is about; until something does, what shall.
   const shown = serving ?? latest;
@@ -35,31 +37,38 @@ export function toSummary({ deployment, latest, serving }: DeploymentView, spark
     createdAt,
     updatedAt,
     predictors: shown.spec.predictors.map((predictor): PredictorSummary => {
-      const replicas = replicasOf(shown.spec, predictor);
+      const copies = counts.filter((count) => count.predictor === predictor.name);
       return {
         name: predictor.name,
         trafficPercent: trafficPercentOf(shown.spec, predictor),
         shadow: predictor.shadow,
-        replicas,
-        availableReplicas: serving ? replicas : 0,
+        replicas: Math.max(
+          ...(copies.length > 0 ? copies.map(({ desired }) => desired) : [scaleOf(shown.spec, predictor, predictor.graph).min]),
+        ),
+        availableReplicas: serving && copies.length > 0 ? Math.min(...copies.map(({ available }) => available)) : 0,
         state: revisionState(shown.state),
         message: shown.message ?? null,
         models: shown.models.filter((model) => model.predictor === predictor.name).map(toPinned),
       };
     }),
     sparkline: sparkline
-      ? { ...sparkline, requestsPerSecond: [...sparkline.requestsPerSecond], errorsPerSecond: [...sparkline.errorsPerSecond] }
+      ? {
+          ...sparkline,
+          requestsPerSecond: [...sparkline.requestsPerSecond],
+          errorsPerSecond: [...sparkline.errorsPerSecond],
+          p99Ms: [...sparkline.p99Ms],
+        }
       : null,
   };
 }
 
 /** @param inferenceUrl  of the inference port; null while nobody knows it */
-export function toDeployment(view: DeploymentView, inferenceUrl: string | null): Deployment {
+export function toDeployment(view: DeploymentView, counts: Counts, inferenceUrl: string | null): Deployment {
   const { deployment, latest, serving } = view;
   const shown = serving ?? latest;
-  const status = seldonStatus(deployment, latest, inferenceUrl);
+  const status = seldonStatus(deployment, latest, counts, inferenceUrl);
   return {
-    ...toSummary(view, undefined),
+    ...toSummary(view, counts, undefined),
     manifest: latest.document,
     status,
     conditions: status.conditions.map(({ type, status: value, reason = null, message = null, lastTransitionTime }) => ({
@@ -70,22 +79,8 @@ export function toDeployment(view: DeploymentView, inferenceUrl: string | null):
       changedAt: Date.parse(lastTransitionTime),
     })),
     graphs: shown.spec.predictors.map((predictor) => ({ predictor: predictor.name, root: toUnit(predictor.graph, predictor.name, shown) })),
+    copies: counts.map(({ predictor, node, desired, available }) => ({ predictor, node, desired, available })),
     endpoints: inferenceUrl === null ? [] : endpointsOf(shown, inferenceUrl),
-  };
-}
-
-export function toRevision(revision: Revision): RevisionAnswer {
-  return {
-    revision: revision.number,
-    createdAt: revision.createdAt,
-    cause: revision.cause,
-    causeText: revision.causeText,
-    state: revisionState(revision.state),
-    message: revision.message ?? null,
-    readyAt: revision.readyAt ?? null,
-    retiredAt: revision.retiredAt ?? null,
-    models: revision.models.map(toPinned),
-    manifest: revision.document,
   };
 }
 
@@ -106,8 +101,8 @@ function endpointsOf(revision: Revision, inferenceUrl: string): Deployment['endp
   }));
 }
 
-function toPinned({ predictor, node, uri, modelName, modelVersion }: PinnedModel): PredictorSummary['models'][number] {
-  return { predictor, node, uri, modelName: modelName ?? null, modelVersion: modelVersion ?? null };
+export function toPinned({ predictor, node, uri, modelName, modelVersion, accelerated }: PinnedModel): PredictorSummary['models'][number] {
+  return { predictor, node, uri, modelName: modelName ?? null, modelVersion: modelVersion ?? null, accelerated: accelerated !== undefined };
 }
 
 function toUnit(unit: UnitSpec, predictor: string, revision: Revision): GraphUnit {

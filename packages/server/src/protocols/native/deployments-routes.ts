@@ -1,15 +1,17 @@
 // The `deployments` area: apply, look at, roll back, delete, try.
 import type { deploymentEndpoints } from '@ovenbird/contracts/deployments';
 import type { Traffic } from '../../domain/monitoring/index.ts';
-import { type DeploymentManifest, type Deployments, deploymentKey } from '../../domain/serving/index.ts';
+import { type DeploymentManifest, type Deployments, deploymentKey, type ReplicaCountStore } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { decodePageToken, pageOf } from '../../kernel/paging.ts';
-import { protocolPath, toDeployment, toRevision, toSummary } from './deployment-answers.ts';
+import { protocolPath, toDeployment, toSummary } from './deployment-answers.ts';
 import type { AreaRoutes } from './native-route.ts';
+import { toRevision, toRevisionDiff } from './revision-answers.ts';
 
 export interface DeploymentsRoutesDeps {
   readonly deployments: Deployments;
   readonly traffic: Pick<Traffic, 'sparklines'>;
+  readonly replicaCounts: Pick<ReplicaCountStore, 'of'>;
   /** @throws invalid_argument */
   readonly parseManifest: (manifest: string | Readonly<Record<string, unknown>>, namespace?: string) => Promise<DeploymentManifest[]>;
   /** Address of the inference port; null while nobody knows it. */
@@ -19,7 +21,7 @@ export interface DeploymentsRoutesDeps {
 }
 
 export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes<typeof deploymentEndpoints> {
-  const { deployments, traffic, parseManifest, inferenceUrl, token } = deps;
+  const { deployments, traffic, replicaCounts, parseManifest, inferenceUrl, token } = deps;
 
   async function predictUrl(at: { namespace: string; name: string }, protocol: 'seldon' | 'v2' | 'mlflow' | 'tensorflow'): Promise<string> {
     const { latest, serving } = await deployments.get(at);
@@ -40,14 +42,25 @@ export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes
       });
       const page = pageOf(found, pageSize, ({ deployment }) => [deployment.namespace, deployment.name]);
       const keys = page.items.map(({ deployment }) => deploymentKey(deployment));
+      const counts = await replicaCounts.of(page.items.map(({ deployment }) => deployment));
       const lines = sparkline && keys.length > 0 ? await traffic.sparklines(keys) : undefined;
       return {
-        items: page.items.map((view) => toSummary(view, lines?.get(deploymentKey(view.deployment)))),
+        items: page.items.map((view) => {
+          const key = deploymentKey(view.deployment);
+          return toSummary(
+            view,
+            counts.filter((count) => deploymentKey(count) === key),
+            lines?.get(key),
+          );
+        }),
         nextPageToken: page.nextToken ?? null,
       };
     },
 
-    get: async ({ params }) => toDeployment(await deployments.get(params), inferenceUrl()),
+    get: async ({ params }) => {
+      const [view, counts] = await Promise.all([deployments.get(params), replicaCounts.of([params])]);
+      return toDeployment(view, counts, inferenceUrl());
+    },
 
     apply: async ({ body }) => ({ results: await deployments.apply(await parseManifest(body.manifest, body.namespace)) }),
 
@@ -66,10 +79,18 @@ export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes
       const [below] = pageToken === undefined ? [] : (decodePageToken(pageToken, 1, 'pageToken') as [number]);
       const found = await deployments.revisions(params, { ...(below === undefined ? {} : { below }), limit: pageSize + 1 });
       const page = pageOf(found, pageSize, (revision) => [revision.number]);
-      return { items: page.items.map(toRevision), nextPageToken: page.nextToken ?? null };
+      // The one below a revision is what it is compared with; of the last of a page it is one that the page does not show.
+      const items = page.items.map((revision, index) => toRevision(revision, found[index + 1]));
+      return { items, nextPageToken: page.nextToken ?? null };
     },
 
-    rollback: ({ params, body }) => deployments.rollback(params, body.revision),
+    revisionDiff: async ({ params, query }) => {
+      const [from, to] = await Promise.all([deployments.revision(params, query.from), deployments.revision(params, query.to)]);
+      return toRevisionDiff(from, to);
+    },
+
+    rollback: ({ params, body }) => deployments.rollback(params, body.revision, body.ifRevision),
+    setTraffic: ({ params, body }) => deployments.setTraffic(params, body.weights, body.ifRevision),
 
     predict: async ({ params, body }, { signal }) => {
       const url = await predictUrl(params, body.protocol);

@@ -3,7 +3,13 @@ import { backends } from '../../../testing/backends.ts';
 import { type NativeServer, startNativeServer } from '../../../testing/native-server.ts';
 import { type OpenPredictionLog, openPredictionLog } from '../../../testing/prediction-log.ts';
 import { predictionRecord } from '../../../testing/prediction-record.ts';
-import { createPredictionRecorder, createTraffic, createTrafficRecorder } from '../../domain/monitoring/index.ts';
+import {
+  createFeedbackRecorder,
+  createPredictionRecorder,
+  createTraffic,
+  createTrafficRecorder,
+  createUnitTraffic,
+} from '../../domain/monitoring/index.ts';
 import { createChanges } from '../../kernel/changes.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
@@ -36,15 +42,22 @@ describe('monitoring over the native API', () => {
     dispose = opened.dispose;
     const store = createTrafficStore(opened.database);
     const counter = createTrafficRecorder({ store, clock: systemClock, logger: silentLogger, changes: createChanges(), writer: 'me' });
-    const writer = log.openLog({ maxBufferedRecords: 3 });
+    const writer = log.openLog({ maxBufferedRecords: 4 });
     const record = createPredictionRecorder(writer, counter);
-    for (const one of [good, bad, plain, predictionRecord({ at: now, latencyMs: 4 })]) record(one);
+    const { labels: _labels, scores: _scores, ...judged } = good;
+    createFeedbackRecorder(writer, counter)({ ...judged, kind: 'feedback', reward: 1, truth: null }, true);
+    for (const one of [good, bad, plain, predictionRecord({ at: now, latencyMs: 4 })]) record(one, one.nodes, true);
     await writer.close();
     await counter.flush();
     server = await startNativeServer({
       predictions: { ...createPredictionsRoutes(log.reader), why: () => Promise.reject(new Error('not asked')) },
       sql: createSqlRoutes(log.console),
-      deploymentStats: createDeploymentStatsRoutes(createTraffic(store, systemClock)),
+      deploymentStats: createDeploymentStatsRoutes({
+        traffic: createTraffic(store, systemClock),
+        units: createUnitTraffic(store, systemClock),
+        compareShadow: log.compareShadow,
+        clock: systemClock,
+      }),
     });
   });
   afterAll(async () => {
@@ -82,7 +95,7 @@ describe('monitoring over the native API', () => {
       nodes: [{ node: 'model', modelName: 'food-classifier', modelVersion: '1', durationMs: 1.1 }],
       request: { data: { ndarray: [[1, 2]] } },
       truncated: false,
-      feedback: [],
+      feedback: [{ at: good.at, reward: 1, truth: null }],
     });
     expect(await get(`/predictions/${bad.id}`)).toMatchObject({ request: '{"data":', response: null, status: 400 });
   });
@@ -122,5 +135,33 @@ describe('monitoring over the native API', () => {
     expect(Object.keys(stats.all.errorsPerSecondByCode)).toEqual(['400']);
     expect(Math.max(...stats.all.latencyMs.p99.filter((value: number | null) => value !== null)) / 4).toBeCloseTo(1, 1);
     expect(stats.byPredictor.default.requestsPerSecond).toEqual(stats.all.requestsPerSecond);
+  });
+
+  it('has the traffic of each unit of a graph, now and over time', async () => {
+    const { units, windowMs } = await get('/deployments/food/classifier/stats/graph');
+    expect(windowMs).toBe(60_000);
+    const [whole, model] = units;
+    expect([whole, model]).toMatchObject([
+      { predictor: 'default', node: null, requests: 4, errors: 1, feedback: { count: 1, meanReward: 1 } },
+      { predictor: 'default', node: 'model', requests: 4, errors: 0, feedback: { count: 1, meanReward: 1 } },
+    ]);
+    expect(model.latencyMs.p50).toBeCloseTo(1.1, 1);
+    const over = await get('/deployments/food/classifier/stats/unit?predictor=default&node=model&windowMs=60000');
+    expect(over.times).toHaveLength(over.series.requestsPerSecond.length);
+    expect(Math.max(...over.series.requestsPerSecond)).toBeGreaterThan(0);
+    expect((await get('/deployments/food/classifier/stats/unit')).error).toMatchObject({
+      code: 'invalid_argument',
+      field: 'query.predictor',
+    });
+  });
+
+  it('has the rewards of what got feedback', async () => {
+    const { units } = await get('/deployments/food/classifier/stats/feedback?windowMs=60000');
+    expect(
+      units.map((unit: { node: string | null; rewards: { count: number[] } }) => [unit.node, Math.max(...unit.rewards.count)]),
+    ).toEqual([
+      [null, 1],
+      ['model', 1],
+    ]);
   });
 });

@@ -7,8 +7,8 @@ import type { AreaRoutes } from './native-route.ts';
 export function createPredictionsRoutes(reader: PredictionReader): Omit<AreaRoutes<typeof predictionEndpoints>, 'why'> {
   return {
     list: async ({ query }) => {
-      const { namespace, name, revision, state, fromAt, toAt, pageSize, pageToken } = query;
-      const filter = { namespace, deployment: name, revision, outcome: state, fromMs: fromAt, toMs: toAt };
+      const { name, state, status, fromAt, toAt, pageSize, pageToken, ...same } = query;
+      const filter = { ...same, deployment: name, outcome: state, code: status, fromMs: fromAt, toMs: toAt };
       const page = await reader.list(filter, pageSize, pageToken);
       return { items: page.items.map((item) => toSummary(item, item.responseStart)), nextPageToken: page.nextToken ?? null };
     },

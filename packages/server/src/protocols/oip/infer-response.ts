@@ -50,8 +50,13 @@ export function wantedOutputs(answer: GraphAnswer, wanted: readonly WantedOutput
   });
 }
 
+/** All tensors of an answer, or of a message between units, as a list. */
+export function tensorsJson(answer: Pick<GraphAnswer, 'output' | 'unit'>): string {
+  return `[${namedOutputs(answer).map(encodeTensor).join(',')}]`;
+}
+
 /** Outputs without a name get the signature's, or `output-1`, as MLServer calls them. A single value has the shape [1]. */
-function namedOutputs({ output, unit }: GraphAnswer): readonly Tensor[] {
+function namedOutputs({ output, unit }: Pick<GraphAnswer, 'output' | 'unit'>): readonly Tensor[] {
   const outputs = unit.model.signature?.outputs;
   const names =
     outputs?.kind === 'columns' ? outputs.columns.map((column) => column.name) : (outputs?.tensors ?? []).map((tensor) => tensor.name);

@@ -1,5 +1,5 @@
 // What the server and its models say about themselves in the Open Inference Protocol.
-import type { IoSchema, LoadedUnit } from '../../domain/serving/index.ts';
+import type { IoSchema, LoadedUnit, ModelFormat } from '../../domain/serving/index.ts';
 import { WIRE_TYPES } from '../open-inference-types.ts';
 
 interface TensorMetadata {
@@ -32,6 +32,16 @@ const PLATFORMS: Readonly<Record<LoadedUnit['model']['runtime'], string>> = {
   graph: 'seldon_graph',
 };
 
+/** Where the runtime alone does not say it. */
+const FORMAT_PLATFORMS: Readonly<Partial<Record<ModelFormat, string>>> = {
+  sklearn: 'sklearn',
+  xgboost: 'xgboost',
+  lightgbm: 'lightgbm',
+  catboost: 'catboost',
+  tensorflow: 'tensorflow_savedmodel',
+  huggingface: 'huggingface',
+};
+
 export function serverMetadata(version: string): ServerMetadata {
   return { name: 'ovenbird', version, extensions: ['binary_tensor_data', 'model_repository'] };
 }
@@ -40,7 +50,7 @@ export function modelMetadata(modelName: string, { model, pinned }: LoadedUnit):
   return {
     name: modelName,
     versions: pinned.modelVersion === undefined ? [] : [pinned.modelVersion],
-    platform: PLATFORMS[model.runtime],
+    platform: (model.format && FORMAT_PLATFORMS[model.format]) ?? PLATFORMS[model.runtime],
     inputs: describeSchema(model.signature?.inputs, 'input'),
     outputs: describeSchema(model.signature?.outputs, 'output'),
   };

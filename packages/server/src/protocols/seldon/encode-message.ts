@@ -1,5 +1,14 @@
 // A model's answer as a SeldonMessage in JSON text, in the encoding of the request.
-import { type GraphAnswer, isNumericType, type ModelOutput, outputNames, type Tensor } from '../../domain/serving/index.ts';
+import {
+  type GraphAnswer,
+  isNumericType,
+  type MessageMeta,
+  type ModelOutput,
+  outputNames,
+  outputOf,
+  type Payload,
+  type Tensor,
+} from '../../domain/serving/index.ts';
 import { flatJson, nestedJson, valueJson } from '../encode-tensor.ts';
 import type { Encoding } from './seldon-message.ts';
 
@@ -8,12 +17,37 @@ export function encodeAnswer({ output, unit }: Pick<GraphAnswer, 'output' | 'uni
   const [only] = output.tensors;
   if (output.form === 'value' || !only) return encodeValue(only?.data[0], only?.datatype === 'bytes');
   if (output.form === 'table') return encodeTable(output, encoding);
-  if (output.tensors.length > 1)
-    return `"jsonData":{${output.tensors.map((tensor) => `${JSON.stringify(tensor.name)}:${nestedJson(tensor)}`).join(',')}}`;
+  if (output.tensors.length > 1) return encodeTensors(output.tensors);
   if (only.datatype === 'json' && only.data.some((value) => typeof value === 'object' && value !== null))
     return `"jsonData":${nestedJson(only)}`;
   const { signature } = unit.model;
   return encodeData(namesFor(only, output.names ?? (signature ? outputNames(signature) : [])), only, encoding);
+}
+
+/** Seldon leaves the routing out unless an environment variable asks for it; without it feedback finds no way, so it is always here. */
+export function metaJson({ tags, metrics, routing, requestPath }: MessageMeta, id: string): string {
+  let text = `"meta":{"puid":${JSON.stringify(id)},"requestPath":${valueJson(requestPath)},"routing":${valueJson(routing)}`;
+  if (Object.keys(tags).length > 0) text += `,"tags":${valueJson(tags)}`;
+  if (metrics.length > 0) text += `,"metrics":${valueJson(metrics)}`;
+  return `${text}}`;
+}
+
+/** What a caller or a component wrote, with the names that it gave. @returns members as of `encodeAnswer` */
+export function encodePayload(payload: Payload): string {
+  switch (payload.kind) {
+    case 'rows':
+      return `"data":{"names":${JSON.stringify(payload.names)},"ndarray":${valueJson(payload.value)}}`;
+    case 'dense':
+      return `"data":{"names":${JSON.stringify(payload.names)},"tensor":{"shape":[${payload.shape.join(',')}],"values":${valueJson(payload.values)}}}`;
+    case 'text':
+      return encodeValue(payload.value, false);
+    case 'bytes':
+      return encodeValue(payload.base64, true);
+    case 'json':
+      return `"jsonData":${valueJson(payload.value)}`;
+    case 'tensors':
+      return encodeTensors(outputOf({ kind: 'payload', payload }).tensors);
+  }
 }
 
 function encodeValue(value: unknown, isBytes: boolean): string {
@@ -36,6 +70,10 @@ function namesFor(tensor: Tensor, columns: readonly string[]): readonly string[]
   const count = tensor.shape[1]!;
   if (columns.length === count && columns.every((name) => name !== '')) return columns;
   return Array.from({ length: count }, (_, index) => `t:${index}`);
+}
+
+function encodeTensors(tensors: readonly Tensor[]): string {
+  return `"jsonData":{${tensors.map((tensor) => `${JSON.stringify(tensor.name)}:${nestedJson(tensor)}`).join(',')}}`;
 }
 
 /** Columns side by side as rows. */

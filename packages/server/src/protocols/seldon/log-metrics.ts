@@ -1,14 +1,51 @@
-// The prediction log's own counters in Prometheus's text format: a record that was dropped is seen here.
+// The prediction log's own counters in Prometheus's text format, and those of the sinks: what was dropped is seen here.
 import type { PredictionLogStats } from '../../domain/monitoring/index.ts';
+import { labelText } from './label-text.ts';
 
-export function renderLogMetrics(stats: PredictionLogStats): string {
+export interface SinkReading {
+  /** Where to, without what is secret in it. */
+  readonly sink: string;
+  readonly delivered: number;
+  /** The other side will never take them. */
+  readonly refused: number;
+  /** There was no room for them. */
+  readonly full: number;
+  readonly waitingBytes: number;
+  readonly failing: boolean;
+}
+
+export interface LogReadings extends PredictionLogStats {
+  readonly sinks?: readonly SinkReading[];
+}
+
+export function renderLogMetrics({ sinks = [], ...stats }: LogReadings): string {
   const metric = (name: string, type: 'counter' | 'gauge', help: string, value: number) =>
     `# HELP ovenbird_prediction_log_${name} ${help}\n# TYPE ovenbird_prediction_log_${name} ${type}\novenbird_prediction_log_${name} ${value}\n`;
   return [
-    metric('written_total', 'counter', 'Predictions handed to the operating system', stats.writtenRecords),
-    metric('dropped_total', 'counter', 'Predictions answered but not logged, for want of room', stats.droppedRecords),
-    metric('buffered_records', 'gauge', 'Predictions waiting to be written', stats.bufferedRecords),
+    metric('written_total', 'counter', 'Records handed to the operating system', stats.writtenRecords),
+    metric('dropped_total', 'counter', 'Records that were not logged, for want of room', stats.droppedRecords),
+    metric('buffered_records', 'gauge', 'Records waiting to be written', stats.bufferedRecords),
     metric('buffered_bytes', 'gauge', 'Their size', stats.bufferedBytes),
     metric('failing', 'gauge', '1 while the log cannot be written', stats.lastError === null ? 0 : 1),
+    renderSinks(sinks),
+  ].join('');
+}
+
+function renderSinks(sinks: readonly SinkReading[]): string {
+  if (sinks.length === 0) return '';
+  const family = (name: string, type: 'counter' | 'gauge', help: string, samples: (of: SinkReading) => (readonly [object, number])[]) => {
+    const lines = sinks.flatMap((of) =>
+      samples(of).map(([labels, value]) => `ovenbird_log_sink_${name}{${labelText({ sink: of.sink, ...labels })}} ${value}\n`),
+    );
+    return `# HELP ovenbird_log_sink_${name} ${help}\n# TYPE ovenbird_log_sink_${name} ${type}\n${lines.join('')}`;
+  };
+  return [
+    family('delivered_total', 'counter', 'Events that the sink took', (of) => [[{}, of.delivered]]),
+    family('dropped_total', 'counter', 'Events that the sink never gets', (of) => [
+      [{ reason: 'full' }, of.full],
+      [{ reason: 'refused' }, of.refused],
+    ]),
+    family('waiting_bytes', 'gauge', 'What waits on the disk for the sink', (of) => [[{}, of.waitingBytes]]),
+    family('failing', 'gauge', '1 while the sink takes nothing', (of) => [[{}, of.failing ? 1 : 0]]),
   ].join('');
 }

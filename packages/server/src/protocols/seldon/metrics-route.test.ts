@@ -24,7 +24,7 @@ describe('the metrics of the inference port', () => {
       { key: 'took', type: 'TIMER', value: 40_000 },
       { key: '', value: 1 },
     ]);
-    const text = renderMetrics(meters, log, []);
+    const text = renderMetrics(meters, log, [], []);
     expect(text).toContain(`# TYPE seen_total counter\nseen_total{colour="a \\"red\\"\\n",method="predict",${UNIT}} 2\n`);
     expect(text).toContain(`# TYPE level gauge\nlevel{method="predict",${UNIT}} 0.5\n`);
     expect(text).toContain(`# TYPE took histogram\ntook_bucket{method="predict",${UNIT},le="0.001"} 0\n`);
@@ -39,7 +39,7 @@ describe('the metrics of the inference port', () => {
     const model = { model: 'iris', namespace: 'default', version: '2' };
     meters.inferences.add(model, false, 0.25);
     meters.inferences.add(model, true, 0.5);
-    const text = renderMetrics(meters, log, []);
+    const text = renderMetrics(meters, log, [], []);
     const labels = '{model="iris",namespace="default",version="2"}';
     expect(text).toContain(`# TYPE model_infer_request_success_total counter\nmodel_infer_request_success_total${labels} 1\n`);
     expect(text).toContain(`model_infer_request_failure_total${labels} 1\n`);
@@ -54,7 +54,7 @@ describe('the metrics of the inference port', () => {
     meters.requests.observe({ ...labels, modelName: '', modelImage: '', modelVersion: '' }, 0.1);
     meters.feedback.add(unit, 0);
     meters.custom.add(unit, 'predict', [{ key: 'took', type: 'TIMER', value: 1 }]);
-    const lines = renderMetrics(meters, log, []).trimEnd().split('\n');
+    const lines = renderMetrics(meters, log, [], []).trimEnd().split('\n');
     const types = lines.flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []);
     expect(new Set(types).size).toBe(types.length);
     const samples = lines.filter((line) => !line.startsWith('#')).map((line) => line.slice(0, line.lastIndexOf(' ')));

@@ -1,25 +1,37 @@
 // Prometheus's endpoint of the data plane.
-import type { PredictionLogStats } from '../../domain/monitoring/index.ts';
-import type { ServingMeters, ShadowRoom } from '../../domain/serving/index.ts';
+import type { ReplicaCount, ServingMeters, ShadowRoom } from '../../domain/serving/index.ts';
 import type { InferenceExchange } from '../inference-exchange.ts';
 import { renderCustomMetrics } from './custom-metrics-text.ts';
-import { renderLogMetrics } from './log-metrics.ts';
+import { type LogReadings, renderLogMetrics } from './log-metrics.ts';
 import { renderFeedbackMetrics, renderInferenceMetrics, renderSeldonMetrics } from './prometheus-text.ts';
+import { renderReplicaMetrics } from './replica-metrics.ts';
 import { renderShadowMetrics } from './shadow-metrics.ts';
+import { renderStreamMetrics, type StreamOf } from './stream-metrics.ts';
+import { renderTraceMetrics, type TraceReadings } from './trace-metrics.ts';
 
 export function createMetricsRoute(
   meters: ServingMeters,
-  logStats: () => PredictionLogStats,
+  logStats: () => LogReadings,
   shadows: Pick<ShadowRoom, 'read'>,
+  replicas: () => readonly ReplicaCount[],
+  traces: () => TraceReadings | undefined,
+  streams: () => readonly StreamOf[],
 ): (exchange: InferenceExchange) => void {
   return (exchange) =>
-    exchange.respond(200, ['content-type', 'text/plain; version=0.0.4; charset=utf-8'], renderMetrics(meters, logStats(), shadows.read()));
+    exchange.respond(
+      200,
+      ['content-type', 'text/plain; version=0.0.4; charset=utf-8'],
+      renderMetrics(meters, logStats(), shadows.read(), replicas(), traces(), streams()),
+    );
 }
 
 export function renderMetrics(
   { requests, feedback, inferences, custom }: ServingMeters,
-  log: PredictionLogStats,
+  log: LogReadings,
   shadows: ReturnType<ShadowRoom['read']>,
+  replicas: readonly ReplicaCount[],
+  traces?: TraceReadings,
+  streams: readonly StreamOf[] = [],
 ): string {
   return [
     renderSeldonMetrics(requests),
@@ -28,5 +40,8 @@ export function renderMetrics(
     renderCustomMetrics(custom),
     renderLogMetrics(log),
     renderShadowMetrics(shadows),
+    renderReplicaMetrics(replicas),
+    renderTraceMetrics(traces),
+    renderStreamMetrics(streams),
   ].join('');
 }

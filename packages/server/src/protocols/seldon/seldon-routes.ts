@@ -1,10 +1,10 @@
 // Seldon's REST protocol below a deployment's address.
-import { type MessageMeta, type PredictionCall, type Predictions, type Revision, readMeta, unitImage } from '../../domain/serving/index.ts';
+import { type PredictionCall, type Predictions, type Revision, readMeta, unitImage } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { answerMessage, type MessageDeps, type MessageProtocol, postedText, type Worked } from '../answer-message.ts';
 import { valueJson } from '../encode-tensor.ts';
 import { acceptablePuid, type DeploymentHandler, type DeploymentRequest, type InferenceExchange } from '../inference-exchange.ts';
-import { encodeAnswer } from './encode-message.ts';
+import { encodeAnswer, metaJson } from './encode-message.ts';
 import { toSeldonError } from './errors.ts';
 import { parseFeedback } from './seldon-feedback.ts';
 import { parseSeldonMessage } from './seldon-message.ts';
@@ -84,14 +84,6 @@ function readText(exchange: InferenceExchange): string {
   // The original wrapper takes `GET …?json=`, and clients of its first days send it.
   const json = exchange.method === 'GET' ? new URLSearchParams(exchange.query).get('json') : null;
   return json ?? postedText(exchange);
-}
-
-/** Seldon leaves the routing out unless an environment variable asks for it; without it feedback finds no way, so it is always here. */
-function metaJson({ tags, metrics, routing, requestPath }: MessageMeta, id: string): string {
-  let text = `"meta":{"puid":${JSON.stringify(id)},"requestPath":${valueJson(requestPath)},"routing":${valueJson(routing)}`;
-  if (Object.keys(tags).length > 0) text += `,"tags":${valueJson(tags)}`;
-  if (metrics.length > 0) text += `,"metrics":${valueJson(metrics)}`;
-  return `${text}}`;
 }
 
 const knownEventHeaders = new WeakMap<Revision, readonly string[]>();

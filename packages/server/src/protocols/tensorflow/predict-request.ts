@@ -1,5 +1,6 @@
 // The body of a prediction as TensorFlow Serving takes it: `instances`, one entry for each row, or `inputs`, one for each
 // tensor. Bytes are written `{"b64": "…"}`.
+import { isUtf8 } from 'node:buffer';
 import { describeValue, type Payload, shapeOf } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { parseJson } from '../inference-json.ts';
@@ -12,20 +13,23 @@ export interface PredictRequest {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The one signature that a model has here. */
-const SIGNATURES = ['', 'serving_default'];
+export interface ModelWords {
+  /** Whether the model takes bytes, not text, as this input. */
+  takesBytes(input: string): boolean;
+  /** The one signature that is served. */
+  readonly signatureName: string;
+}
 
 /**
  * @param wideIntegers  keep whole numbers beyond 2^53
- * @param takesBytes    whether the model takes bytes, not text, as this input
  * @throws              invalid_argument naming the field, e.g. `instances[1]`
  */
-export function parsePredictRequest(text: string, wideIntegers: boolean, takesBytes: (input: string) => boolean): PredictRequest {
+export function parsePredictRequest(text: string, wideIntegers: boolean, { takesBytes, signatureName }: ModelWords): PredictRequest {
   const body = parseJson(text, wideIntegers);
   if (!isFields(body)) throw fault('body', `expected an object, got ${describeValue(body)}`);
   const { signature_name: signature = '', instances, inputs } = body;
-  if (!SIGNATURES.includes(signature as string))
-    throw fault('signature_name', `the model has serving_default, got ${describeValue(signature)}`);
+  if (signature !== '' && signature !== signatureName)
+    throw fault('signature_name', `the model serves ${signatureName}, got ${describeValue(signature)}`);
   if ((instances === undefined) === (inputs === undefined)) throw fault('body', 'expected either instances or inputs');
   if (inputs !== undefined) return { form: 'columns', payload: parseInputs(inputs, takesBytes) };
   return { form: 'rows', payload: parseInstances(instances, takesBytes) };
@@ -68,9 +72,14 @@ function withoutBase64(value: unknown, takesBytes: (input: string) => boolean, i
   if (Array.isArray(value)) return value.map((inner) => withoutBase64(inner, takesBytes, input));
   if (!isFields(value)) return value;
   const names = Object.keys(value);
-  if (names.length === 1 && typeof value.b64 === 'string')
-    return takesBytes(input) ? value.b64 : Buffer.from(value.b64, 'base64').toString();
+  if (names.length === 1 && typeof value.b64 === 'string') return takesBytes(input) ? value.b64 : textOf(Buffer.from(value.b64, 'base64'));
   return Object.fromEntries(names.map((name) => [name, withoutBase64(value[name], takesBytes, name)]));
+}
+
+/** TensorFlow has one type for text and bytes: what is no UTF-8 goes on as Python writes bytes into text, a lone surrogate for each. */
+function textOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString();
+  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)));
 }
 
 function fault(field: string, message: string): PlatformError {

@@ -4,10 +4,18 @@ import type { GraphAnswer, Tensor } from '../../domain/serving/index.ts';
 import { nestedJson, valueJson } from '../encode-tensor.ts';
 import type { PredictRequest } from './predict-request.ts';
 
-export function encodePredictResponse({ output, unit }: GraphAnswer, form: PredictRequest['form']): string {
+export function encodePredictResponse(answer: GraphAnswer, form: PredictRequest['form']): string {
+  return form === 'columns' ? `{"outputs":${columns(namedTensors(answer))}}` : `{"predictions":${rowsJson(answer)}}`;
+}
+
+/** An entry for each row, of an answer or a message between units. */
+export function rowsJson(answer: Pick<GraphAnswer, 'output' | 'unit'>): string {
+  return rows(namedTensors(answer));
+}
+
+function namedTensors({ output, unit }: Pick<GraphAnswer, 'output' | 'unit'>): readonly Tensor[] {
   const names = unit.model.signature?.outputs?.kind === 'tensors' ? unit.model.signature.outputs.tensors.map(({ name }) => name) : [];
-  const tensors = output.tensors.map((tensor, index) => ({ ...tensor, name: tensor.name || names[index] || `output_${index}` }));
-  return form === 'columns' ? `{"outputs":${columns(tensors)}}` : `{"predictions":${rows(tensors)}}`;
+  return output.tensors.map((tensor, index) => ({ ...tensor, name: tensor.name || names[index] || `output_${index}` }));
 }
 
 function columns(tensors: readonly Tensor[]): string {

@@ -32,14 +32,17 @@ export function modelStatus({ root }: PredictionCall): object {
   };
 }
 
-export function modelMetadata(name: string, { root }: PredictionCall): object {
+export const signatureName = ({ root }: PredictionCall): string => root.model.signature?.name ?? 'serving_default';
+
+export function modelMetadata(name: string, call: PredictionCall): object {
+  const { root } = call;
   const { signature } = root.model;
   return {
     model_spec: { name, signature_name: '', version: root.pinned.modelVersion ?? '1' },
     metadata: {
       signature_def: {
         signature_def: {
-          serving_default: {
+          [signatureName(call)]: {
             inputs: describe(signature?.inputs, 'input'),
             outputs: describe(signature?.outputs, 'output'),
             method_name: 'tensorflow/serving/predict',

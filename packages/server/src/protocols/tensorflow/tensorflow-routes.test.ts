@@ -114,7 +114,7 @@ describe('TensorFlow’s protocol', () => {
     ['no rows', { instances: [] }, 'instances: expected a list of rows'],
     ['a wrong shape', { instances: [[1, 2, 3]] }, 'expected [-1, 2], got [1, 3]'],
     ['ragged rows', { instances: [[1, 2], [3]] }, 'ragged'],
-    ['another signature', { instances: [[1, 2]], signature_name: 'other' }, 'signature_name: the model has serving_default'],
+    ['another signature', { instances: [[1, 2]], signature_name: 'other' }, 'signature_name: the model serves serving_default'],
     ['no JSON', 'x', 'The body is not JSON'],
   ])('refuses %s with its own error', async (_what, body, message) => {
     expect(await createPredictionStage(one).ask(PREDICT, body)).toMatchObject({

@@ -1,6 +1,6 @@
 // TensorFlow Serving's REST protocol: `v1/models/<name>[/versions/<version>][:predict | /metadata]` below a deployment's address,
 // with Seldon's short forms, and at the root with deployments as models.
-import type { ActiveDeployments, DeploymentName, PredictionCall, Predictions } from '../../domain/serving/index.ts';
+import type { ActiveDeployments, DeploymentName, LoadedUnit, PredictionCall, Predictions } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { answerMessage, type MessageDeps, postedText } from '../answer-message.ts';
 import type { DeploymentHandler, InferenceExchange } from '../inference-exchange.ts';
@@ -8,7 +8,7 @@ import { takesBytes } from '../takes-bytes.ts';
 import { toTensorflowError } from './errors.ts';
 import { parsePredictRequest } from './predict-request.ts';
 import { encodePredictResponse } from './predict-response.ts';
-import { modelMetadata, modelStatus } from './tensorflow-metadata.ts';
+import { modelMetadata, modelStatus, signatureName } from './tensorflow-metadata.ts';
 
 export interface TensorflowDeps extends MessageDeps {
   readonly predictions: Predictions;
@@ -59,7 +59,7 @@ export function createTensorflowRoutes({ predictions, active, ...deps }: Tensorf
     const call = predictions.open(deployment ?? active.locate(model!), headers);
     const { modelVersion } = call.root.pinned;
     // As in Seldon, the name of a unit does not choose a part of the graph.
-    const isKnown = model === undefined || model === call.revision.name || call.units().some((unit) => unit.spec.name === model);
+    const isKnown = model === undefined || model === call.revision.name || call.units().some((unit) => isNamed(unit, model));
     if (isKnown && (version === undefined || version === (modelVersion ?? '1'))) return call;
     call.close();
     throw new PlatformError('not_found', isKnown ? `Model ${model} has no version ${version}.` : `Model ${model} not found`);
@@ -72,7 +72,10 @@ export function createTensorflowRoutes({ predictions, active, ...deps }: Tensorf
       open: () => open(target, exchange.headers),
       read: postedText,
       work: async (call, text) => {
-        const { form, payload } = parsePredictRequest(text, call.wantsWideIntegers, takesBytes(call));
+        const { form, payload } = parsePredictRequest(text, call.wantsWideIntegers, {
+          takesBytes: takesBytes(call),
+          signatureName: signatureName(call),
+        });
         const answered = await call.predict(payload, exchange.signal);
         return { answer: answered, body: () => encodePredictResponse(answered, form) };
       },
@@ -84,6 +87,11 @@ export function createTensorflowRoutes({ predictions, active, ...deps }: Tensorf
     ofDeployment: ({ exchange, deployment, rest }) => answer(exchange, rest.slice('v1/'.length), deployment),
     atRoot: (exchange) => answer(exchange, exchange.path.slice('/v1/'.length), undefined),
   };
+}
+
+/** TENSORFLOW_SERVER may be told what its model is called. */
+function isNamed({ spec }: LoadedUnit, model: string): boolean {
+  return spec.name === model || spec.parameters.some(({ name, value }) => name === 'model_name' && value === model);
 }
 
 function safeDecode(part: string): string {

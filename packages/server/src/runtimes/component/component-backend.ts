@@ -1,5 +1,5 @@
 // A component as a unit of a graph: each of the unit's methods is a call to the class.
-import type { GraphFeedback, GraphMessage, UnitBackend, UnitReply } from '../../domain/serving/index.ts';
+import type { GraphFeedback, GraphMessage, Span, UnitBackend, UnitReply } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { ComponentCall, ComponentMethod, ComponentReply, SeldonJson } from './component-call.ts';
 import { fromComponentMessage, toComponentMessage, toFeedbackData } from './component-message.ts';
@@ -7,28 +7,38 @@ import { refusal } from './component-refusal.ts';
 
 type Answer = Extract<ComponentReply, { kind: 'answer' }>;
 
-export type AskComponent = (call: ComponentCall, signal: AbortSignal) => Promise<ComponentReply>;
+/** @param span  of the call, where the request is traced */
+export type AskComponent = (call: ComponentCall, signal: AbortSignal, span?: Span) => Promise<ComponentReply>;
 
 const METHODS = { '/predict': 'predict', '/transform-input': 'transform_input', '/transform-output': 'transform_output' } as const;
 
 export function createComponentBackend(ask: AskComponent): UnitBackend {
-  async function answer(method: ComponentMethod, messages: readonly GraphMessage[], signal: AbortSignal): Promise<Answer> {
+  async function answer(
+    method: ComponentMethod,
+    messages: readonly GraphMessage[],
+    signal: AbortSignal,
+    span: Span | undefined,
+  ): Promise<Answer> {
     const given = messages.map(toComponentMessage);
     return checked(
-      await ask({ kind: 'call', method, messages: given.map((one) => one.message), floats: given.map((one) => one.floats) }, signal),
+      await ask({ kind: 'call', method, messages: given.map((one) => one.message), floats: given.map((one) => one.floats) }, signal, span),
     );
   }
 
   return {
-    transform: async (service, message, signal) => toReply(await answer(METHODS[service], [message], signal), message),
-    route: async (message, signal) => {
-      const { branch, tags, metrics } = await answer('route', [message], signal);
+    transform: async (service, message, signal, span) => toReply(await answer(METHODS[service], [message], signal, span), message),
+    route: async (message, signal, span) => {
+      const { branch, tags, metrics } = await answer('route', [message], signal, span);
       return { branch: branch!, ...added(tags, metrics) };
     },
-    aggregate: async (messages, signal) => toReply(await answer('aggregate', messages, signal), messages[0]!),
-    sendFeedback: async (feedback, branch, signal) => {
+    aggregate: async (messages, signal, span) => toReply(await answer('aggregate', messages, signal, span), messages[0]!),
+    sendFeedback: async (feedback, branch, signal, span) => {
       const told = checked(
-        await ask({ kind: 'call', method: 'send_feedback', messages: [], floats: [], feedback: feedbackJson(feedback, branch) }, signal),
+        await ask(
+          { kind: 'call', method: 'send_feedback', messages: [], floats: [], feedback: feedbackJson(feedback, branch) },
+          signal,
+          span,
+        ),
       );
       return told.message ? toReply(told, undefined) : undefined;
     },

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { GraphMessage, LoadedComponent, Payload } from '../../domain/serving/index.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { createComponentRuntime } from './component-runtime.ts';
+import { createJavaScriptComponent } from './javascript-component.ts';
 
 const file = join(import.meta.dirname, '../../../../../conformance/serving/components/units.ts');
 const runtime = createComponentRuntime({ pythonPath: 'python3', logger: silentLogger });
@@ -78,6 +79,21 @@ describe('a TypeScript component', () => {
     ['Nobody', 'exports no class Nobody'],
   ])('that cannot be made says why: %s', async (name, reason) => {
     await expect(load(name)).rejects.toMatchObject({ code: 'failed_precondition', message: expect.stringContaining(reason) });
+  });
+
+  it.each(['health_status', 'healthStatus'])('says by %s whether it is well', async (name) => {
+    let fault: string | undefined;
+    const object = {
+      [name]: () => {
+        if (fault) throw new Error(fault);
+      },
+    };
+    const { hasHealth, answer } = createJavaScriptComponent(object);
+    expect(hasHealth).toBe(true);
+    expect(await answer({ kind: 'health' })).toEqual({ kind: 'answer' });
+    fault = 'no connection';
+    expect(await answer({ kind: 'health' })).toMatchObject({ kind: 'refused', message: 'no connection' });
+    expect(createJavaScriptComponent({}).hasHealth).toBe(false);
   });
 
   it('answers nothing after it was closed', async () => {

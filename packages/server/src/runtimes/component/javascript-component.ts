@@ -1,6 +1,6 @@
 // An object with Seldon's methods in JavaScript: the names in camel case or as Python has them, arrays as nested lists, each
 // method may be async. A class throws what it likes; an error with `statusCode` and `reason` chooses its own status.
-import type { ComponentCall, ComponentMethod, ComponentReply, SeldonJson } from './component-call.ts';
+import type { ComponentCall, ComponentMethod, ComponentReply, HealthCall, SeldonJson } from './component-call.ts';
 
 type Encoding = 'ndarray' | 'tensor' | undefined;
 
@@ -20,8 +20,10 @@ interface Result {
 export interface JavaScriptComponent {
   load(): Promise<void>;
   metadata(): Promise<SeldonJson | null>;
+  /** Whether it has `health_status`. */
+  readonly hasHealth: boolean;
   /** Never throws. */
-  answer(call: ComponentCall): Promise<ComponentReply>;
+  answer(call: ComponentCall | HealthCall): Promise<ComponentReply>;
 }
 
 const METRIC_METHODS: Readonly<Record<ComponentMethod, string>> = {
@@ -51,8 +53,10 @@ const badData = (message: string) => new Refused(400, 'MICROSERVICE_BAD_DATA', m
 export function createJavaScriptComponent(object: object): JavaScriptComponent {
   const methods = object as Readonly<Record<string, unknown>>;
 
+  const methodOf = (name: string) => methods[name] ?? methods[name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())];
+
   async function call(name: string, ...given: unknown[]): Promise<unknown> {
-    const method = methods[name] ?? methods[name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    const method = methodOf(name);
     return typeof method === 'function' ? method.apply(object, given) : MISSING;
   }
 
@@ -115,9 +119,12 @@ export function createJavaScriptComponent(object: object): JavaScriptComponent {
       const said = await call('init_metadata');
       return typeof said === 'object' && said !== null ? (said as SeldonJson) : null;
     },
+    hasHealth: typeof methodOf('health_status') === 'function',
     answer: async (asked) => {
       try {
-        return { kind: 'answer', ...(await run(asked)) };
+        if (asked.kind === 'call') return { kind: 'answer', ...(await run(asked)) };
+        await call('health_status');
+        return { kind: 'answer' };
       } catch (error) {
         const { statusCode, reason, message: text } = error as Partial<Refused>;
         const chosen = Number.isInteger(statusCode) && typeof reason === 'string';

@@ -2,19 +2,19 @@
 import { Worker } from 'node:worker_threads';
 import { type ComponentRequest, WorkerLostError } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import type { ComponentHost, ComponentReply, FromComponent, SeldonJson } from './component-call.ts';
+import type { ComponentFacts, ComponentHost, ComponentReply, FromComponent } from './component-call.ts';
 import type { JavaScriptThreadData } from './javascript-thread.ts';
 
 export function startJavaScriptHost({ component, parameters, environment, label }: ComponentRequest): ComponentHost {
   const data: JavaScriptThreadData = { file: component.file, name: component.name, parameters };
   const worker = new Worker(new URL('./javascript-thread.ts', import.meta.url), { workerData: data, env: { ...environment } });
-  const ready = Promise.withResolvers<{ metadata: SeldonJson | null }>();
+  const ready = Promise.withResolvers<ComponentFacts>();
   const ended = Promise.withResolvers<void>();
   let answer: PromiseWithResolvers<ComponentReply> | undefined;
   ready.promise.catch(() => {});
 
   worker.on('message', (message: FromComponent) => {
-    if (message.kind === 'ready') ready.resolve({ metadata: message.metadata });
+    if (message.kind === 'ready') ready.resolve(message);
     else if (message.kind === 'failed')
       ready.reject(new PlatformError('failed_precondition', `The component ${label} could not be made: ${message.message}`));
     else {
@@ -34,6 +34,7 @@ export function startJavaScriptHost({ component, parameters, environment, label 
   return {
     ready: ready.promise,
     ended: ended.promise,
+    thread: worker,
     kill: () => void worker.terminate(),
     ask: (call) => {
       answer = Promise.withResolvers();

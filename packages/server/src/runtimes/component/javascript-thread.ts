@@ -1,7 +1,7 @@
 // The thread of a JavaScript component: it makes the object and answers one call after the other.
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ComponentCall, FromComponent } from './component-call.ts';
+import type { ComponentCall, ComponentReply, FromComponent, HealthCall } from './component-call.ts';
 import { createJavaScriptComponent } from './javascript-component.ts';
 
 export interface JavaScriptThreadData {
@@ -22,10 +22,15 @@ try {
   const component = createJavaScriptComponent(new (made as new (given: unknown) => object)(parameters));
   await component.load();
   let line = Promise.resolve();
-  port.on('message', (call: ComponentCall) => {
-    line = line.then(async () => tell(await component.answer(call)));
+  port.on('message', (call: ComponentCall | HealthCall) => {
+    line = line.then(async () => tell(call.kind === 'call' && call.timed ? await timed(call) : await component.answer(call)));
   });
-  tell({ kind: 'ready', metadata: await component.metadata() });
+  const timed = async (call: ComponentCall): Promise<ComponentReply> => {
+    const [beganAt, tick] = [Date.now(), performance.now()];
+    const reply = await component.answer(call);
+    return { ...reply, ran: [beganAt, performance.now() - tick] };
+  };
+  tell({ kind: 'ready', metadata: await component.metadata(), health: component.hasHealth });
 } catch (error) {
   tell({ kind: 'failed', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   port.close();

@@ -5,19 +5,19 @@ import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { encodeFrame } from '../frames.ts';
 import { startPythonChild } from '../python-child.ts';
-import type { ComponentHost, ComponentReply, FromComponent, SeldonJson } from './component-call.ts';
+import type { ComponentFacts, ComponentHost, ComponentReply, FromComponent } from './component-call.ts';
 
 const PACKAGE_ROOT = fileURLToPath(new URL('../../../../../python', import.meta.url));
 
 export function startPythonHost(pythonPath: string, request: ComponentRequest, logger: Logger): ComponentHost {
   const { component, parameters, environment, label } = request;
-  const ready = Promise.withResolvers<{ metadata: SeldonJson | null }>();
+  const ready = Promise.withResolvers<ComponentFacts>();
   const ended = Promise.withResolvers<void>();
   let answer: PromiseWithResolvers<ComponentReply> | undefined;
   ready.promise.catch(() => {});
 
   function onMessage(message: FromComponent): void {
-    if (message.kind === 'ready') ready.resolve({ metadata: message.metadata });
+    if (message.kind === 'ready') ready.resolve(message);
     else if (message.kind === 'failed')
       ready.reject(new PlatformError('failed_precondition', `The component ${label} could not be made: ${message.message}`));
     else {
@@ -59,6 +59,7 @@ export function startPythonHost(pythonPath: string, request: ComponentRequest, l
   return {
     ready: ready.promise,
     ended: ended.promise,
+    ...(child.pid === undefined ? {} : { pid: child.pid }),
     kill: child.kill,
     ask: (call) => {
       answer = Promise.withResolvers();

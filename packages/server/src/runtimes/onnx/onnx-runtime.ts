@@ -16,6 +16,8 @@ import {
 } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { threadUsage } from '../copy-usage.ts';
+import { startWorkerCrew, type WorkerCrew } from '../worker-crew.ts';
 import { type OnnxSession, openOnnxSession } from './onnx-session.ts';
 import { type OnnxWorker, startOnnxWorker } from './onnx-worker.ts';
 
@@ -39,7 +41,7 @@ export function createOnnxRuntime({ logger, heavyRunMs = HEAVY_RUN_MS }: OnnxRun
       const { file } = description;
       if (!file) throw new PlatformError('failed_precondition', `The model ${label} has no ONNX file.`);
       const first = startOnnxWorker({ file, threads: threadsPerCopy(request.replicas) }, label);
-      const giveUp = () => void first.close();
+      const giveUp = () => first.kill();
       signal.addEventListener('abort', giveUp, { once: true });
       try {
         signal.throwIfAborted();
@@ -47,13 +49,15 @@ export function createOnnxRuntime({ logger, heavyRunMs = HEAVY_RUN_MS }: OnnxRun
         const signature = description.signature?.inputs ? description.signature : fileSignature;
         const runMs = await timeRuns(first, fileSignature, request);
         if (runMs !== undefined && runMs <= heavyRunMs) {
-          await first.close();
-          return inProcess(await openOnnxSession(file, 1), signature);
+          first.kill();
+          await first.ended;
+          return inProcess(await openOnnxSession(file, 1), signature, label);
         }
         logger.debug({ model: label, runMs }, 'a heavy ONNX model runs in threads');
-        return await inThreads(first, signature, request, logger);
+        return await inThreads(first, signature, request, logger, signal);
       } catch (error) {
-        await first.close();
+        first.kill();
+        await first.ended;
         throw signal.aborted ? new PlatformError('cancelled', `Loading the model ${label} was given up.`) : error;
       } finally {
         signal.removeEventListener('abort', giveUp);
@@ -94,69 +98,66 @@ function zerosFor({ inputs }: ModelSignature): ModelInput {
   return { form: 'tensors', tensors, rows: 1 };
 }
 
-function inProcess(session: OnnxSession, signature: ModelSignature): LoadedModel {
-  let running = 0;
-  let closing: PromiseWithResolvers<void> | undefined;
+/** Requests that come within one turn of the loop leave together: a run costs tens of microseconds, however few rows it has. */
+function inProcess(session: OnnxSession, signature: ModelSignature, label: string): LoadedModel {
+  const maxRows = takesAnyRows(session.signature) ? MAX_ROWS : 1;
+  const batcher = createMicroBatcher({ label, maxRows, maxWaiting: () => MAX_WAITING });
+  batcher.add({ run: (input) => session.run(input) });
   return {
     runtime: 'onnx',
     signature,
     availableReplicas: () => 1,
-    predict: async (input) => {
-      if (closing) throw new PlatformError('unavailable', 'The model is being stopped.');
-      running += 1;
-      try {
-        return await session.run(input);
-      } finally {
-        running -= 1;
-        if (running === 0) (closing as PromiseWithResolvers<void> | undefined)?.resolve();
-      }
-    },
+    predict: batcher.submit,
     close: async () => {
-      if (closing) return closing.promise;
-      closing = Promise.withResolvers<void>();
-      if (running === 0) closing.resolve();
-      await closing.promise;
+      await batcher.close();
       await session.release();
     },
   };
 }
 
-async function inThreads(first: OnnxWorker, signature: ModelSignature, request: LoadRequest, logger: Logger): Promise<LoadedModel> {
+/** Else the file was made for a number of rows, and refuses others. */
+function takesAnyRows({ inputs, outputs }: ModelSignature): boolean {
+  return [inputs, outputs].every((side) => side?.kind === 'tensors' && side.tensors.every(({ shape }) => shape[0] === -1));
+}
+
+async function inThreads(
+  first: OnnxWorker,
+  signature: ModelSignature,
+  request: LoadRequest,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<LoadedModel> {
   const { label, replicas } = request;
   const file = request.description.file!;
-  const batcher = createMicroBatcher({ label, maxRows: MAX_ROWS, maxWaiting: MAX_WAITING * replicas });
-  const workers = new Set<OnnxWorker>();
-  let closed = false;
-
-  const employ = (worker: OnnxWorker) => {
-    workers.add(worker);
-    batcher.add(worker);
-    void worker.ended.then(async () => {
-      workers.delete(worker);
-      await batcher.remove(worker);
-      if (closed) return;
-      logger.warn({ model: label }, 'a model thread ended; starting another');
-      const next = startOnnxWorker({ file, threads: threadsPerCopy(replicas) }, label);
-      await next.ready.then(
-        () => employ(next),
-        (error) => logger.error({ model: label, err: error }, 'a model thread could not be started again'),
-      );
-    });
-  };
-  employ(first);
-  const others = Array.from({ length: replicas - 1 }, () => startOnnxWorker({ file, threads: threadsPerCopy(replicas) }, label));
-  await Promise.all(others.map((worker) => worker.ready));
-  for (const worker of others) employ(worker);
+  let opened: OnnxWorker | undefined = first;
+  const batcher = createMicroBatcher({ label, maxRows: MAX_ROWS, maxWaiting: () => MAX_WAITING * (crew?.desired() ?? replicas) });
+  let crew: WorkerCrew<OnnxWorker> | undefined;
+  crew = await startWorkerCrew(
+    {
+      label,
+      replicas,
+      start: () => {
+        const worker = opened ?? startOnnxWorker({ file, threads: threadsPerCopy(crew?.desired() ?? replicas) }, label);
+        opened = undefined;
+        return worker;
+      },
+      employ: batcher.add,
+      dismiss: batcher.remove,
+      logger,
+    },
+    signal,
+  );
+  const { available, desired, resize, working, close } = crew;
 
   return {
     runtime: 'onnx',
     signature,
-    availableReplicas: () => workers.size,
-    predict: (input, signal) => batcher.submit(input, signal),
+    availableReplicas: available,
+    pool: { available, desired, resize, waiting: () => batcher.waiting, usage: () => threadUsage(working().map(({ thread }) => thread)) },
+    predict: batcher.submit,
     close: async () => {
-      closed = true;
       await batcher.close();
-      await Promise.all([...workers].map((worker) => worker.close()));
+      await close();
     },
   };
 }

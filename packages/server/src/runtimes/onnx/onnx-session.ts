@@ -1,6 +1,7 @@
 // An ONNX file opened for answering: names, types, and one run. `run` keeps its thread busy until it is done.
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import {
+  castNumbers,
   type DataType,
   isNumericType,
   type ModelInput,
@@ -95,12 +96,7 @@ function convert(tensor: Tensor, datatype: DataType): Tensor {
       'invalid_argument',
       `Input "${tensor.name}": the model takes ${datatype}, the signature says ${tensor.datatype}.`,
     );
-  const data = new TYPED_ARRAYS[datatype]((tensor.data as NumericArray).length);
-  const wide = datatype === 'int64' || datatype === 'uint64';
-  const source = tensor.data as ArrayLike<number | bigint>;
-  for (let index = 0; index < source.length; index += 1)
-    (data as unknown as (number | bigint)[])[index] = wide ? BigInt(source[index]!) : Number(source[index]);
-  return { ...tensor, datatype, data };
+  return { ...tensor, datatype, data: castNumbers(tensor.data as NumericArray, datatype) };
 }
 
 function toTensor(name: string, value: OrtTensor): Tensor {

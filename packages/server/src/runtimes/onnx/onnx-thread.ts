@@ -12,7 +12,7 @@ export interface OnnxThreadData {
 export type FromOnnxThread =
   | { readonly kind: 'ready'; readonly signature: ModelSignature }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'result'; readonly output: ModelOutput; readonly tookMs: number }
+  | { readonly kind: 'result'; readonly output: ModelOutput; readonly beganAt: number; readonly tookMs: number }
   | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string };
 
 const { file, threads } = workerData as OnnxThreadData;
@@ -23,9 +23,9 @@ try {
   const session = await openOnnxSession(file, threads);
   port.on('message', async (input: ModelInput) => {
     try {
-      const startedAt = performance.now();
+      const [beganAt, startedAt] = [Date.now(), performance.now()];
       const output = await session.run(input);
-      tell({ kind: 'result', output, tookMs: performance.now() - startedAt });
+      tell({ kind: 'result', output, beganAt, tookMs: performance.now() - startedAt });
     } catch (error) {
       const { code, message } = toPlatformError(error);
       tell({ kind: 'error', code: code === 'invalid_argument' ? code : 'internal', message });

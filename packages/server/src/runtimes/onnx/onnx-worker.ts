@@ -1,6 +1,6 @@
 // The serving process's end of a thread with an ONNX model.
 import { Worker } from 'node:worker_threads';
-import type { BatchWorker, ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
+import type { BatchWorker, MeasuredRun, ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
 import { WorkerLostError } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { FromOnnxThread, OnnxThreadData } from './onnx-thread.ts';
@@ -12,7 +12,8 @@ export interface OnnxWorker extends BatchWorker {
   lastRunMs(): number;
   /** Settles when the thread has ended. */
   readonly ended: Promise<void>;
-  close(): Promise<void>;
+  readonly thread: Worker;
+  kill(): void;
 }
 
 export function startOnnxWorker(data: OnnxThreadData, label: string): OnnxWorker {
@@ -20,6 +21,7 @@ export function startOnnxWorker(data: OnnxThreadData, label: string): OnnxWorker
   const ready = Promise.withResolvers<ModelSignature>();
   const ended = Promise.withResolvers<void>();
   let answer: PromiseWithResolvers<ModelOutput> | undefined;
+  let onMeasured: ((run: MeasuredRun) => void) | undefined;
   let lastRunMs = 0;
 
   ready.promise.catch(() => {});
@@ -31,6 +33,7 @@ export function startOnnxWorker(data: OnnxThreadData, label: string): OnnxWorker
     answer = undefined;
     if (message.kind === 'result') {
       lastRunMs = message.tookMs;
+      onMeasured?.(message);
       waiting?.resolve(message.output);
     } else waiting?.reject(new PlatformError(message.code, message.message, { source: 'model' }));
   });
@@ -47,13 +50,13 @@ export function startOnnxWorker(data: OnnxThreadData, label: string): OnnxWorker
     ready: ready.promise,
     ended: ended.promise,
     lastRunMs: () => lastRunMs,
-    run: (input: ModelInput) => {
+    run: (input: ModelInput, measured) => {
+      onMeasured = measured;
       answer = Promise.withResolvers<ModelOutput>();
       worker.postMessage(input);
       return answer.promise;
     },
-    close: async () => {
-      await worker.terminate();
-    },
+    thread: worker,
+    kill: () => void worker.terminate(),
   };
 }

@@ -1,9 +1,22 @@
 // Models that need Python: each in worker processes of its own, fed by one micro-batcher; a worker that ends is replaced.
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createMicroBatcher, type LoadedModel, type LoadRequest, type ModelRuntime } from '../../domain/serving/index.ts';
+import {
+  createInputTyper,
+  createMicroBatcher,
+  type LoadedModel,
+  type LoadRequest,
+  type ModelDescription,
+  type ModelInput,
+  type ModelRuntime,
+  type ModelSignature,
+  type Payload,
+  WorkerLostError,
+} from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { processUsage } from '../copy-usage.ts';
+import { startWorkerCrew, type WorkerCrew } from '../worker-crew.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 export interface PythonRuntimeOptions {
@@ -16,8 +29,6 @@ const PACKAGE_ROOT = fileURLToPath(new URL('../../../../../python', import.meta.
 const DEFAULT_MAX_ROWS = 256;
 /** Requests that may wait per replica when a unit does not say (`max_queue`): at 1 ms a row, a second of work. */
 const DEFAULT_MAX_WAITING = 1000;
-const FIRST_RESTART_MS = 100;
-const MAX_RESTART_MS = 5000;
 /** What still runs when a model is closed has outlived its drain deadline already. */
 const CLOSE_GRACE_MS = 1000;
 
@@ -28,79 +39,80 @@ export function createPythonRuntime({ pythonPath, logger }: PythonRuntimeOptions
       throw new PlatformError('failed_precondition', `The model ${label} is an ONNX file, not a Python model.`);
     const kind = description.format;
     const modelPath = description.file ?? description.directory;
+    const maxQueue = parameters.max_queue === undefined ? undefined : wholeNumber(parameters, 'max_queue', 0);
     const batcher = createMicroBatcher({
       label,
       maxRows: wholeNumber(parameters, 'max_batch_rows', DEFAULT_MAX_ROWS),
-      maxWaiting: wholeNumber(parameters, 'max_queue', DEFAULT_MAX_WAITING * replicas),
+      maxWaiting: () => maxQueue ?? DEFAULT_MAX_WAITING * (crew?.desired() ?? replicas),
     });
-    const workers = new Set<WorkerProcess>();
-    const stopping = new AbortController();
-    let available = 0;
-
-    const start = (): WorkerProcess => {
-      const worker = startWorkerProcess({ pythonPath, packageRoot: PACKAGE_ROOT, kind, modelPath, parameters, label, logger });
-      workers.add(worker);
-      void worker.ended.then(() => workers.delete(worker));
-      return worker;
-    };
-
-    async function employ(worker: WorkerProcess): Promise<void> {
-      await worker.ready;
-      available += 1;
-      batcher.add(worker);
-      void worker.ended.then(async () => {
-        available -= 1;
-        await batcher.remove(worker);
-        if (stopping.signal.aborted) return;
-        logger.warn({ model: label, pid: worker.pid }, 'a model worker ended; starting another');
-        void replace();
-      });
-    }
-
-    async function replace(): Promise<void> {
-      for (let waitMs = FIRST_RESTART_MS; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, MAX_RESTART_MS)) {
-        await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
-        if (stopping.signal.aborted) return;
-        try {
-          return await employ(start());
-        } catch (error) {
-          logger.error({ model: label, err: error }, 'a model worker could not be started again');
-        }
-      }
-    }
-
-    async function close(): Promise<void> {
-      stopping.abort();
-      await Promise.race([batcher.close(), delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
-      const ending = [...workers];
-      for (const worker of ending) worker.kill();
-      await Promise.all(ending.map((worker) => worker.ended));
-    }
-
-    const abandoned = new Promise<never>((_, reject) =>
-      signal.addEventListener('abort', () => reject(new PlatformError('cancelled', `Loading the model ${label} was given up.`)), {
-        once: true,
-      }),
-    );
-    abandoned.catch(() => {});
+    let crew: WorkerCrew<WorkerProcess> | undefined;
     try {
-      signal.throwIfAborted();
-      await Promise.race([Promise.all(Array.from({ length: replicas }, () => employ(start()))), abandoned]);
+      crew = await startWorkerCrew(
+        {
+          label,
+          replicas,
+          start: () => {
+            const worker = startWorkerProcess({ pythonPath, packageRoot: PACKAGE_ROOT, kind, modelPath, parameters, label, logger });
+            return warmed(worker, description);
+          },
+          employ: batcher.add,
+          dismiss: batcher.remove,
+          logger,
+        },
+        signal,
+      );
     } catch (error) {
-      await close();
-      throw error;
+      throw signal.aborted ? new PlatformError('cancelled', `Loading the model ${label} was given up.`) : error;
     }
+    const { available, desired, resize, working, close } = crew;
+    const signature = description.signature ?? (await working()[0]?.ready);
 
     return {
       runtime: 'python',
-      ...(description.signature ? { signature: description.signature } : {}),
-      availableReplicas: () => available,
-      predict: (input, caller) => batcher.submit(input, caller),
-      close,
+      format: kind,
+      ...(signature ? { signature } : {}),
+      availableReplicas: available,
+      pool: {
+        available,
+        desired,
+        resize,
+        waiting: () => batcher.waiting,
+        usage: () => processUsage(working().map(({ pid }) => pid)),
+      },
+      predict: batcher.submit,
+      close: async () => {
+        await Promise.race([batcher.close(), delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
+        await close();
+      },
     };
   }
 
   return { name: 'python', load };
+}
+
+/** The first answer of a process is slow: of each copy it is given to the example, not to a caller. What it is, is of no interest here. */
+function warmed(worker: WorkerProcess, { inputExample, signature }: ModelDescription): WorkerProcess {
+  if (!inputExample) return worker;
+  const ready = worker.ready.then(async (told) => {
+    const example = typed(inputExample, signature ?? told);
+    if (!example) return told;
+    await worker.run(example).catch((error) => {
+      if (error instanceof WorkerLostError)
+        throw new PlatformError('failed_precondition', `The model does not answer its own input example: its process ${error.message}.`);
+    });
+    return told;
+  });
+  ready.catch(() => {});
+  return { ...worker, ready };
+}
+
+/** Undefined where the example does not fit the signature: that says nothing about the model. */
+function typed(example: Payload, signature: ModelSignature | undefined): ModelInput | undefined {
+  try {
+    return createInputTyper(signature)(example);
+  } catch {
+    return undefined;
+  }
 }
 
 function wholeNumber(parameters: Readonly<Record<string, string>>, name: string, fallback: number): number {

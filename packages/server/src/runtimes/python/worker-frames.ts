@@ -1,6 +1,6 @@
 // What goes between the serving process and a model's Python worker in frames: a header that describes tensors, then the
 // tensors raw.
-import type { ModelInput, ModelOutput } from '../../domain/serving/index.ts';
+import type { ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
 import {
   type DataType,
   elementCount,
@@ -12,11 +12,20 @@ import {
 } from '../../domain/serving/index.ts';
 import { encodeFrame } from '../frames.ts';
 
+/** The model is loaded; `signature` is what it says about itself, when nobody declared one. */
+interface WorkerReady {
+  readonly kind: 'ready';
+  readonly signature?: ModelSignature;
+}
+
+/** Of a run that was asked with `timed`: when it began, epoch ms, and how long it took, ms, on the worker's clock. */
+type Ran = readonly [number, number];
+
 export type WorkerMessage =
-  | { readonly kind: 'ready' }
+  | WorkerReady
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string }
-  | { readonly kind: 'result'; readonly output: ModelOutput };
+  | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string; readonly ran?: Ran }
+  | { readonly kind: 'result'; readonly output: ModelOutput; readonly ran?: Ran };
 
 interface TensorHeader {
   readonly name: string;
@@ -26,15 +35,15 @@ interface TensorHeader {
 }
 
 type WorkerHeader =
-  | { readonly kind: 'ready' }
+  | WorkerReady
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string }
-  | { readonly kind: 'result'; readonly form: IoForm; readonly tensors: readonly TensorHeader[] };
+  | { readonly kind: 'error'; readonly code: 'invalid_argument' | 'internal'; readonly message: string; readonly ran?: Ran }
+  | { readonly kind: 'result'; readonly form: IoForm; readonly tensors: readonly TensorHeader[]; readonly ran?: Ran };
 
 const ALIGNMENT = 8;
 
-/** A `predict` frame, as the buffers to write one after the other. */
-export function encodePredict(input: ModelInput): Buffer[] {
+/** A `predict` frame, as the buffers to write one after the other. @param timed  whether the answer is to say how long it took */
+export function encodePredict(input: ModelInput, timed = false): Buffer[] {
   const headers: TensorHeader[] = [];
   const parts: Buffer[] = [];
   for (const { name, datatype, shape, data } of input.tensors) {
@@ -49,7 +58,7 @@ export function encodePredict(input: ModelInput): Buffer[] {
     if (padding > 0) parts.push(Buffer.alloc(padding));
   }
   const header = JSON.stringify(
-    { kind: 'predict', form: input.form, tensors: headers, ...(input.params ? { params: input.params } : {}) },
+    { kind: 'predict', form: input.form, tensors: headers, ...(input.params ? { params: input.params } : {}), ...(timed ? { timed } : {}) },
     rawBigInts,
   );
   return encodeFrame(header, parts);
@@ -62,7 +71,9 @@ function rawBigInts(_key: string, value: unknown): unknown {
 
 export function decodeWorkerMessage(text: string, body: Buffer): WorkerMessage {
   const header = JSON.parse(text) as WorkerHeader;
-  return header.kind === 'result' ? { kind: 'result', output: decodeOutput(header.form, header.tensors, body) } : header;
+  if (header.kind !== 'result') return header;
+  const output = decodeOutput(header.form, header.tensors, body);
+  return header.ran ? { kind: 'result', output, ran: header.ran } : { kind: 'result', output };
 }
 
 function decodeOutput(form: IoForm, headers: readonly TensorHeader[], body: Buffer): ModelOutput {

@@ -1,5 +1,5 @@
 // One Python process that holds one model: started, told to answer, ended with everything that it started.
-import type { BatchWorker, ModelInput, ModelOutput } from '../../domain/serving/index.ts';
+import type { BatchWorker, MeasuredRun, ModelFormat, ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
 import { WorkerLostError } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -10,7 +10,7 @@ export interface WorkerProcessOptions {
   readonly pythonPath: string;
   /** Folder that holds the package `ovenbird_model_worker`. */
   readonly packageRoot: string;
-  readonly kind: 'mlflow' | 'sklearn';
+  readonly kind: Exclude<ModelFormat, 'onnx'>;
   readonly modelPath: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly label: string;
@@ -19,8 +19,8 @@ export interface WorkerProcessOptions {
 
 export interface WorkerProcess extends BatchWorker {
   readonly pid: number | undefined;
-  /** @throws failed_precondition when the model cannot be loaded, with Python's own message */
-  readonly ready: Promise<void>;
+  /** What the model says about itself. @throws failed_precondition when it cannot be loaded, with Python's own message */
+  readonly ready: Promise<ModelSignature | undefined>;
   /** Settles when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
   /** Ends it and its children at once. */
@@ -29,17 +29,19 @@ export interface WorkerProcess extends BatchWorker {
 
 export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess {
   const { pythonPath, packageRoot, kind, modelPath, parameters, label, logger } = options;
-  const ready = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<ModelSignature | undefined>();
   const ended = Promise.withResolvers<void>();
   let answer: PromiseWithResolvers<ModelOutput> | undefined;
+  let onMeasured: ((run: MeasuredRun) => void) | undefined;
 
   function onMessage(message: WorkerMessage): void {
-    if (message.kind === 'ready') ready.resolve();
+    if (message.kind === 'ready') ready.resolve(message.signature);
     else if (message.kind === 'failed')
       ready.reject(new PlatformError('failed_precondition', `The model ${label} could not be loaded: ${message.message}`));
     else {
       const waiting = answer;
       answer = undefined;
+      if (message.ran) onMeasured?.({ beganAt: message.ran[0], tookMs: message.ran[1] });
       if (message.kind === 'result') waiting?.resolve(message.output);
       else waiting?.reject(new PlatformError(message.code, message.message, { source: 'model' }));
     }
@@ -74,10 +76,11 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
     ready: ready.promise,
     ended: ended.promise,
     kill: child.kill,
-    run: (input: ModelInput) => {
+    run: (input: ModelInput, measured) => {
+      onMeasured = measured;
       answer = Promise.withResolvers<ModelOutput>();
       const { promise } = answer;
-      if (!child.send(encodePredict(input))) {
+      if (!child.send(encodePredict(input, measured !== undefined))) {
         answer.reject(new WorkerLostError('its socket is closed'));
         answer = undefined;
       }

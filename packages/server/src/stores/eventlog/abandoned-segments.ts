@@ -7,7 +7,7 @@ import { OPEN_SUFFIX, type Segment, thisHost } from './log-layout.ts';
  * A writer closes its segment after a minute. One that is still open long after belongs to a process that died on another
  * host, or whose number another process has now.
  */
-const ABANDONED_AFTER_MS = 10 * 60_000;
+export const ABANDONED_AFTER_MS = 10 * 60_000;
 
 export function isAbandoned(segment: Segment, nowMs: number): boolean {
   if (!segment.open) return false;
@@ -15,7 +15,7 @@ export function isAbandoned(segment: Segment, nowMs: number): boolean {
   return nowMs - segment.startedAt > ABANDONED_AFTER_MS;
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -42,7 +42,8 @@ export async function closeAbandoned(folder: string, segment: Segment): Promise<
 const NEWLINE = 0x0a;
 const WINDOW_BYTES = 64 * 1024;
 
-async function cutTornLine(path: string): Promise<number> {
+/** @returns 1 when the last line was torn and is gone, else 0 */
+export async function cutTornLine(path: string): Promise<number> {
   const handle = await open(path, 'r+');
   try {
     const { size } = await handle.stat();

@@ -60,6 +60,46 @@ describe('the SQL console', () => {
     expect(rows.map(([name, type]) => [name, type])).toEqual(table!.columns.map(({ name, type }) => [name, type]));
   });
 
+  describe('over typed views', () => {
+    let typedLog: OpenPredictionLog;
+    const evil = 'a"; DROP VIEW predictions; --/x';
+    const found = (name: string) => ({
+      namespace: 'food',
+      name: name.split('/').at(-1)!,
+      inputs: ['x', 'y'].map((column) => ({ name: column, type: 'BIGINT', depth: 0 })),
+      outputs: [],
+    });
+    beforeAll(async () => {
+      const names = ['food/classifier', evil];
+      typedLog = await openPredictionLog({
+        typed: { find: async (name) => (names.includes(name) ? found(name) : undefined), names: async () => names },
+      });
+      const writer = typedLog.openLog();
+      writer.append(predictionRecord({ id: 'p1', at, namespace: 'food', deployment: 'classifier', labels: ['fruit'] }));
+      await writer.flush();
+    });
+    afterAll(() => typedLog.dispose());
+    const rowsOf = async (sql: string) => (await typedLog.console.query(sql, { maxRows: 10 })).rows;
+
+    it('answers them beside the view of the same name', async () => {
+      const sql = 'SELECT c.input.x, c.input.y, c.output.label, p.code FROM predictions."food/classifier" c JOIN predictions p USING (id)';
+      expect(await rowsOf(sql)).toEqual([[1, 2, 'fruit', 200]]);
+    });
+
+    it('has the columns that it says it has', async () => {
+      const table = (await typedLog.console.tables()).find(({ name }) => name === 'predictions."food/classifier"');
+      const { rows } = await typedLog.console.query('DESCRIBE predictions."food/classifier"', { maxRows: 100 });
+      expect(rows.map(([name]) => name).sort()).toEqual(table!.columns.map(({ name }) => name).sort());
+    });
+
+    it('takes a name for nothing but a name', async () => {
+      expect(await rowsOf(`SELECT * FROM predictions."${evil.replaceAll('"', '""')}"`)).toEqual([]);
+      expect(await rowsOf('SELECT id FROM predictions')).toEqual([['p1']]);
+      await expect(rowsOf('FROM predictions."/etc/passwd"')).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(rowsOf('FROM predictions."food/clasifier"')).rejects.toThrow('Nearest: food/classifier');
+    });
+  });
+
   it('answers times as ISO 8601, bodies as JSON, and keeps what is not JSON as text', async () => {
     const { rows } = await query("SELECT time, hour, request, request->'data'->'ndarray', labels FROM predictions ORDER BY time");
     expect(rows[1]).toEqual([

@@ -1,31 +1,41 @@
 // The SQL console over the prediction log.
-
-import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { PredictionFiles } from '../../domain/monitoring/request-log/prediction-files.ts';
 import type { SqlAnswer, SqlConsole } from '../../domain/monitoring/request-log/sql-console.ts';
+import type { TypedDeployment, TypedDeployments } from '../../domain/monitoring/request-log/typed-deployment.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { toQueryError } from './duckdb-errors.ts';
+import { streamLogQuery } from './log-query.ts';
 import { type LogSnapshot, withSnapshot } from './log-snapshot.ts';
-import { LOG_VIEWS, selectStored, selectView } from './predictions-relation.ts';
+import { LOG_VIEWS } from './predictions-relation.ts';
 import { withDeadline } from './query-deadline.ts';
 import { createQuerySlots } from './query-slots.ts';
 import { checkReadOnly } from './read-only-sql.ts';
+import { typedColumns } from './typed-view.ts';
 
 export interface ConsoleDeps {
   readonly folder: string;
   readonly engine: DuckDbEngine;
   readonly manifest: PredictionFiles;
+  /** Default: no deployment has a typed view. */
+  readonly typed?: TypedDeployments;
   readonly timeoutMs?: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const NO_TYPED: TypedDeployments = { find: async () => undefined, names: async () => [] };
 const RUNNING_QUERIES = 2;
 const WAITING_QUERIES = 16;
 /** Of the answer as text: what a browser tab and one message still carry with ease. */
 const MAX_ANSWER_CHARS = 32 * 1024 * 1024;
 
-export function createDuckDbConsole({ folder, engine, manifest, timeoutMs = DEFAULT_TIMEOUT_MS }: ConsoleDeps): SqlConsole {
+export function createDuckDbConsole({
+  folder,
+  engine,
+  manifest,
+  typed = NO_TYPED,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+}: ConsoleDeps): SqlConsole {
   const slots = createQuerySlots(RUNNING_QUERIES, WAITING_QUERIES);
 
   async function answer(
@@ -34,11 +44,8 @@ export function createDuckDbConsole({ folder, engine, manifest, timeoutMs = DEFA
     sql: string,
     maxRows: number,
   ): Promise<Omit<SqlAnswer, 'elapsedMs'>> {
-    const files = snapshot.files.map((file) => join(folder, file.name));
-    const stored = selectStored(snapshot.segments, files);
-    for (const view of LOG_VIEWS) await connection.run(`CREATE OR REPLACE TEMP VIEW ${view.name} AS ${selectView(view, stored)}`);
-    const { jsonRows } = await import('./json-values.ts');
-    const result = await connection.stream(sql);
+    const { jsonRows } = await import('../duckdb-values.ts');
+    const result = await streamLogQuery(connection, { folder, snapshot, sql, typed });
     const types = result.columnTypes();
     const columns = result.columnNames().map((name, index) => ({ name, type: types[index]!.alias ?? types[index]!.toString() }));
     const rows: unknown[][] = [];
@@ -71,12 +78,26 @@ export function createDuckDbConsole({ folder, engine, manifest, timeoutMs = DEFA
         ),
       ),
 
-    tables: async () =>
-      LOG_VIEWS.map((view) => ({
-        name: view.name,
-        description: view.description,
-        columns: view.columns.map(({ name, type, description }) => ({ name, type, description })),
-      })),
+    tables: async () => {
+      const found = await Promise.all((await typed.names()).map(async (view) => ({ view, deployment: await typed.find(view) })));
+      return [
+        ...LOG_VIEWS.map((view) => ({
+          name: view.name,
+          description: view.description,
+          columns: view.columns.map(({ name, type, description }) => ({ name, type, description })),
+        })),
+        ...found.flatMap(({ view, deployment }) => (deployment ? [typedTable(view, deployment)] : [])),
+      ];
+    },
+  };
+}
+
+function typedTable(view: string, deployment: TypedDeployment) {
+  const name = /^[a-z_][a-z0-9_]*$/.test(view) ? `predictions.${view}` : `predictions."${view.replaceAll('"', '""')}"`;
+  return {
+    name,
+    description: `Predictions of ${view} by its signature, a row for each row of a request`,
+    columns: typedColumns(deployment),
   };
 }
 

@@ -38,7 +38,7 @@ export function createDuckDbPredictionReader({ folder, engine, manifest }: Reade
       segments,
       files.map((file) => join(folder, file.name)),
     );
-    const { jsonRows } = await import('./json-values.ts');
+    const { jsonRows } = await import('../duckdb-values.ts');
     const result = await connection.run(`SELECT ${columns} FROM (${stored}) ${rest}`, values);
     const types = result.columnTypes();
     return (await result.fetchAllChunks()).flatMap((chunk) => jsonRows(chunk, types));
@@ -118,6 +118,9 @@ function conditions(filter: PredictionFilter, before?: { at: number; id: string 
   add('namespace = $namespace', 'namespace', filter.namespace);
   add('deployment = $deployment', 'deployment', filter.deployment);
   add('revision = $revision', 'revision', filter.revision);
+  add('predictor = $predictor', 'predictor', filter.predictor);
+  add('code = $code', 'code', filter.code);
+  add('list_contains(labels, $label)', 'label', filter.label);
   add('time >= make_timestamp($from::BIGINT * 1000)', 'from', filter.fromMs);
   add('time < make_timestamp($to::BIGINT * 1000)', 'to', filter.toMs);
   if (filter.outcome) parts.push(filter.outcome === 'failed' ? 'code >= 400' : 'code < 400');

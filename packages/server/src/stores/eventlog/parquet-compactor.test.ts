@@ -177,7 +177,7 @@ describe('the compactor of the prediction log', () => {
       writeFileSync(path, content);
       return path;
     }
-    const line = () => segmentLine(predictionRecord({ at: hour }), 1000);
+    const line = () => segmentLine(predictionRecord({ at: hour }));
 
     it('is queried up to its last whole line', async () => {
       leave(line() + line() + line().slice(0, 100));

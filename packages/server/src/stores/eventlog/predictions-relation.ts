@@ -1,5 +1,5 @@
 // The log in DuckDB's words: how a line of a segment becomes a row, how rows lie in Parquet, and the
-// views `predictions` and `feedback` that people query.
+// views `predictions`, `feedback` and `node_calls` that people query.
 
 /** Fields of a segment line (`segment-line.ts`) by their DuckDB type. */
 const LINE_FIELDS = {
@@ -22,11 +22,18 @@ const LINE_FIELDS = {
   kind: 'VARCHAR',
   reward: 'DOUBLE',
   truth: 'VARCHAR',
+  service: 'VARCHAR',
+  requestBytes: 'BIGINT',
+  responseBytes: 'BIGINT',
 };
 
-/** Columns of the Parquet files, version 2 (version 1 had no `kind`, `reward` and `truth`), each as an expression over LINE_FIELDS. */
+/**
+ * Columns of the Parquet files, version 3, each as an expression over LINE_FIELDS. Version 1 had no `kind`, `reward` and `truth`, version 2
+ * no `service` and sizes.
+ */
 const STORED_COLUMNS = `id, make_timestamp("at" * 1000) AS time, namespace, deployment, revision, predictor, protocol, code,
-  latencyMs AS latency_ms, error, nodes, labels, scores, request, response, truncated, kind, reward, truth`;
+  latencyMs AS latency_ms, error, nodes, labels, scores, request, response, truncated, kind, reward, truth,
+  service, requestBytes AS request_bytes, responseBytes AS response_bytes`;
 
 interface ViewColumn {
   readonly name: string;
@@ -39,6 +46,11 @@ interface ViewColumn {
 /** The first unit with a model: in a graph of one model, that model. */
 const MODEL_NODE = 'list_filter(nodes, lambda n: n.model IS NOT NULL)[1]';
 const asJson = (column: string) => `CASE WHEN json_valid(${column}) THEN ${column}::JSON ELSE to_json(${column}) END`;
+
+const SIZES: readonly ViewColumn[] = [
+  { name: 'request_bytes', type: 'BIGINT', description: 'Size of a request that is cut, null of a whole one' },
+  { name: 'response_bytes', type: 'BIGINT', description: 'Size of a response that is cut' },
+];
 
 /** The time is not called `at`, because AT is a keyword of DuckDB. */
 const PREDICTION_COLUMNS: readonly ViewColumn[] = [
@@ -68,6 +80,7 @@ const PREDICTION_COLUMNS: readonly ViewColumn[] = [
   { name: 'request', type: 'JSON', expression: asJson('request'), description: 'Body of the request' },
   { name: 'response', type: 'JSON', expression: asJson('response'), description: 'Body of the response' },
   { name: 'truncated', type: 'BOOLEAN', description: 'Request or response was too large and is cut' },
+  ...SIZES,
   { name: 'nodes', type: LINE_FIELDS.nodes, description: 'Every graph unit that took part' },
   { name: 'hour', type: 'TIMESTAMP', expression: `date_trunc('hour', time)`, description: 'Beginning of the hour, UTC' },
 ];
@@ -86,6 +99,28 @@ const FEEDBACK_COLUMNS: readonly ViewColumn[] = [
   { name: 'request', type: 'JSON', expression: asJson('request'), description: 'The whole feedback as it was sent' },
   { name: 'truncated', type: 'BOOLEAN', description: 'It was too large and is cut' },
   { name: 'nodes', type: LINE_FIELDS.nodes, description: 'Every graph unit that got it' },
+];
+
+const NODE_CALL_COLUMNS: readonly ViewColumn[] = [
+  { name: 'id', type: 'VARCHAR', description: 'The puid of the request that the call was part of' },
+  { name: 'time', type: 'TIMESTAMP', description: 'When the unit was asked, UTC' },
+  { name: 'namespace', type: 'VARCHAR', description: 'Namespace of the deployment' },
+  { name: 'deployment', type: 'VARCHAR', description: 'Name of the deployment' },
+  { name: 'revision', type: 'INTEGER', description: 'Revision of the deployment that was asked' },
+  { name: 'predictor', type: 'VARCHAR', description: 'Predictor that was asked' },
+  { name: 'node', type: 'VARCHAR', expression: 'nodes[1].node', description: 'Graph unit that was called' },
+  { name: 'service', type: 'VARCHAR', description: 'What it was asked for, e.g. /predict, /route or /send-feedback' },
+  { name: 'model', type: 'VARCHAR', expression: 'nodes[1].model', description: 'Registered model of the unit' },
+  { name: 'model_version', type: 'VARCHAR', expression: 'nodes[1].modelVersion', description: 'Its version' },
+  { name: 'run_id', type: 'VARCHAR', expression: 'nodes[1].runId', description: 'The run that made it' },
+  { name: 'protocol', type: 'VARCHAR', description: 'Protocol of the deployment, in whose shape the messages are' },
+  { name: 'code', type: 'INTEGER', description: '200, or the status of the answer when the unit failed' },
+  { name: 'latency_ms', type: 'DOUBLE', description: 'Its time, its queue included; until the answer when it failed' },
+  { name: 'error', type: 'VARCHAR', description: 'What the client was told when it failed' },
+  { name: 'request', type: 'JSON', expression: asJson('request'), description: 'What it was asked; null when its logger does not want it' },
+  { name: 'response', type: 'JSON', expression: asJson('response'), description: 'What it answered' },
+  { name: 'truncated', type: 'BOOLEAN', description: 'Request or response was too large and is cut' },
+  ...SIZES,
 ];
 
 export function quoteText(text: string): string {
@@ -128,7 +163,7 @@ export interface LogView {
   readonly description: string;
   readonly columns: readonly ViewColumn[];
   /** Kind of the records that it shows. */
-  readonly kind: 'prediction' | 'feedback';
+  readonly kind: 'prediction' | 'feedback' | 'node_call';
 }
 
 export const LOG_VIEWS: readonly LogView[] = [
@@ -143,6 +178,12 @@ export const LOG_VIEWS: readonly LogView[] = [
     kind: 'feedback',
     description: 'Feedback that callers gave about predictions, joined to them by id',
     columns: FEEDBACK_COLUMNS,
+  },
+  {
+    name: 'node_calls',
+    kind: 'node_call',
+    description: 'Calls of graph units that have a `logger`, with the units’ own messages',
+    columns: NODE_CALL_COLUMNS,
   },
 ];
 

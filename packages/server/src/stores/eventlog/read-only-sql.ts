@@ -3,6 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PlatformError } from '../../kernel/errors.ts';
 import { quoteText } from './predictions-relation.ts';
+import { TYPED_SCHEMA } from './typed-names.ts';
 
 /** Table functions that make rows of nothing but their arguments; all others read files, settings or other queries. */
 const PURE_TABLE_FUNCTIONS = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree', 'repeat', 'repeat_row', 'summary']);
@@ -90,6 +91,8 @@ function checkNode({ type, class: kind, function: called, function_name, schema_
   if (kind === 'FUNCTION' && typeof function_name === 'string' && FORBIDDEN_FUNCTIONS.has(function_name.toLowerCase()))
     throw refused(`the function ${function_name}`);
   if (type !== 'BASE_TABLE' || typeof table_name !== 'string') return;
+  // Names of deployments, also `namespace/name`: they are replaced before DuckDB sees them.
+  if (String(schema_name).toLowerCase() === TYPED_SCHEMA) return;
   if (FILE_NAME.test(table_name)) throw refused(`the file "${table_name}"`);
   if (SYSTEM_NAME.test(table_name) || SYSTEM_NAME.test(String(schema_name))) throw refused(`the system table "${table_name}"`);
 }

@@ -1,153 +1,28 @@
-// The prediction log as local segments: a bounded buffer in memory, flushed to one open file per deployment.
-import type { PredictionLog, PredictionLogStats } from '../../domain/monitoring/request-log/prediction-log.ts';
+// The prediction log as local segments: a stream for each deployment.
+import { join } from 'node:path';
+import type { PredictionLog } from '../../domain/monitoring/request-log/prediction-log.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { newSegmentName } from './log-layout.ts';
+import { createSegmentBuffer, type SegmentBufferOptions } from './segment-buffer.ts';
 import { segmentLine } from './segment-line.ts';
-import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
-
-export interface SegmentLogOptions {
-  /** A record waits at most this long in memory: what `kill -9` can take. */
-  readonly flushIntervalMs?: number;
-  readonly maxBufferedRecords?: number;
-  readonly maxBufferedBytes?: number;
-  readonly maxBodyChars?: number;
-  readonly maxSegmentBytes?: number;
-  readonly maxSegmentAgeMs?: number;
-}
-
-const DEFAULTS = {
-  flushIntervalMs: 100,
-  // 2 s of 10,000 requests per second: longer than a disk hiccup, shorter than anyone's patience.
-  maxBufferedRecords: 20_000,
-  // Small pictures as JSON are 100 to 200 kB: about 300 of them.
-  maxBufferedBytes: 48 * 1024 * 1024,
-  maxBodyChars: 1024 * 1024,
-  maxSegmentBytes: 16 * 1024 * 1024,
-  maxSegmentAgeMs: 60_000,
-} as const;
-
-/** After a failed write: often enough to lose little once there is room again, seldom enough not to spin. */
-const RETRY_MS = 1000;
-
-interface Stream {
-  readonly writer: SegmentWriter;
-  lines: string[];
-  bytes: number;
-}
 
 export interface SegmentLogDeps {
   /** Made when missing. */
   readonly folder: string;
   readonly logger: Logger;
-  readonly options?: SegmentLogOptions;
+  readonly options?: SegmentBufferOptions;
 }
 
 export function createSegmentLog({ folder, logger, options = {} }: SegmentLogDeps): PredictionLog {
-  const limits = { ...DEFAULTS, ...options };
-  const streams = new Map<string, Stream>();
-  const counts = { bufferedRecords: 0, bufferedBytes: 0, writtenRecords: 0, droppedRecords: 0 };
-  let lastError: string | null = null;
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let timerAt = Number.POSITIVE_INFINITY;
-  let flushing: Promise<void> | undefined;
-
-  function streamOf(namespace: string, deployment: string): Stream {
-    const key = `${namespace}/${deployment}`;
-    let stream = streams.get(key);
-    if (!stream) {
-      const segmentLimits = { maxBytes: limits.maxSegmentBytes, maxAgeMs: limits.maxSegmentAgeMs };
-      stream = { writer: createSegmentWriter(folder, namespace, deployment, segmentLimits), lines: [], bytes: 0 };
-      streams.set(key, stream);
-    }
-    return stream;
-  }
-
-  /** One timer for all: the earliest of "flush" and "close the oldest segment". */
-  function schedule(inMs: number): void {
-    const at = performance.now() + inMs;
-    if (at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = setTimeout(() => {
-      timerAt = Number.POSITIVE_INFINITY;
-      void flush();
-    }, inMs);
-    timer.unref();
-  }
-
-  function flush(): Promise<void> {
-    flushing ??= flushAll().finally(() => {
-      flushing = undefined;
-      if (closed) return;
-      const closings = [...streams.values()].flatMap(({ writer }) => writer.closesAt() ?? []);
-      if (closings.length > 0) schedule(Math.max(0, Math.min(...closings) - Date.now()));
-      if (counts.bufferedRecords > 0) schedule(lastError ? RETRY_MS : limits.flushIntervalMs);
-    });
-    return flushing;
-  }
-
-  async function flushAll(): Promise<void> {
-    for (const stream of streams.values()) {
-      try {
-        await flushStream(stream);
-        await stream.writer.rotate();
-      } catch (error) {
-        if (!lastError) logger.error({ err: error }, 'cannot write the prediction log; records wait in memory as long as there is room');
-        lastError = error instanceof Error ? error.message : String(error);
-      }
-    }
-  }
-
-  async function flushStream(stream: Stream): Promise<void> {
-    const { lines, bytes } = stream;
-    if (lines.length === 0) return;
-    stream.lines = [];
-    stream.bytes = 0;
-    try {
-      await stream.writer.write(Buffer.from(lines.join('')));
-    } catch (error) {
-      stream.lines = lines.concat(stream.lines);
-      stream.bytes += bytes;
-      throw error;
-    }
-    counts.bufferedRecords -= lines.length;
-    counts.bufferedBytes -= bytes;
-    counts.writtenRecords += lines.length;
-    lastError = null;
-  }
-
-  const stats = (): PredictionLogStats => ({ ...counts, lastError });
-
-  return {
-    append: (record) => {
-      if (closed || counts.bufferedRecords >= limits.maxBufferedRecords || counts.bufferedBytes >= limits.maxBufferedBytes) {
-        counts.droppedRecords++;
-        return false;
-      }
-      const stream = streamOf(record.namespace, record.deployment);
-      const line = segmentLine(record, limits.maxBodyChars);
-      stream.lines.push(line);
-      stream.bytes += line.length;
-      counts.bufferedRecords++;
-      counts.bufferedBytes += line.length;
-      if (!lastError) schedule(limits.flushIntervalMs);
-      return true;
+  const buffer = createSegmentBuffer({
+    // Neither name has a slash in it: both are DNS labels.
+    newPath: (stream, startedAt, sequence) => {
+      const [namespace, deployment] = stream.split('/');
+      return join(folder, newSegmentName(namespace!, deployment!, startedAt, sequence));
     },
-    flush: async () => {
-      // A flush under way may have begun before the caller's last record.
-      if (flushing) await flushing;
-      await flush();
-    },
-    stats,
-    close: async () => {
-      closed = true;
-      clearTimeout(timer);
-      if (flushing) await flushing;
-      await flush();
-      for (const { writer } of streams.values())
-        await writer.rotate(true).catch((error: unknown) => logger.error({ err: error }, 'cannot close a prediction log segment'));
-      if (counts.bufferedRecords > 0)
-        logger.error({ lost: counts.bufferedRecords, lastError }, 'prediction log closed with records unwritten');
-    },
-  };
+    what: 'the prediction log',
+    logger,
+    options,
+  });
+  return { ...buffer, append: (record) => buffer.append(`${record.namespace}/${record.deployment}`, () => segmentLine(record)) };
 }

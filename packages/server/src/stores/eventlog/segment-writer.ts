@@ -1,8 +1,8 @@
-// The open segment of one deployment: appends lines, closes by size and age, and never leaves half a line behind a write
+// The open segment of one stream of lines: appends lines, closes by size and age, and never leaves half a line behind a write
 // that failed.
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { newSegmentName, OPEN_SUFFIX } from './log-layout.ts';
+import { dirname } from 'node:path';
+import { OPEN_SUFFIX } from './log-layout.ts';
 
 export interface SegmentLimits {
   readonly maxBytes: number;
@@ -20,12 +20,13 @@ export interface SegmentWriter {
 
 let sequence = 0;
 
-export function createSegmentWriter(folder: string, namespace: string, deployment: string, limits: SegmentLimits): SegmentWriter {
+/** @param newPath  absolute, without `.open`; the sequence is this process's own and never repeats */
+export function createSegmentWriter(newPath: (startedAt: number, sequence: number) => string, limits: SegmentLimits): SegmentWriter {
   let current: { handle: FileHandle; path: string; startedAt: number; bytes: number; torn: boolean } | undefined;
 
   async function openSegment() {
     const startedAt = Date.now();
-    const path = join(folder, newSegmentName(namespace, deployment, startedAt, sequence++));
+    const path = newPath(startedAt, sequence++);
     await mkdir(dirname(path), { recursive: true });
     return { handle: await open(`${path}${OPEN_SUFFIX}`, 'ax'), path, startedAt, bytes: 0, torn: false };
   }

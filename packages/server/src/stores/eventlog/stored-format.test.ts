@@ -1,10 +1,11 @@
-// What was written once must be read for good: the files in `testdata/` were written by versions 1 and 2 of the formats that
+// What was written once must be read for good: the files in `testdata/` were written by versions 1, 2 and 3 of the formats that
 // `docs/prediction-log.md` describes, and never change.
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenPredictionLog, openPredictionLog } from '../../../testing/prediction-log.ts';
 import type { FeedbackRecord } from '../../domain/monitoring/request-log/feedback-record.ts';
+import type { NodeCallRecord } from '../../domain/monitoring/request-log/node-call-record.ts';
 import type { PredictionRecord } from '../../domain/monitoring/request-log/prediction-record.ts';
 import { segmentLine } from './segment-line.ts';
 
@@ -68,6 +69,25 @@ const feedback: FeedbackRecord = {
   response: null,
 };
 
+const nodeCall: NodeCallRecord = {
+  kind: 'node_call',
+  id: '01932d2e-3a00-7c3a-9b1e-0123456789ab',
+  at: 1_763_200_000_124,
+  namespace: 'food',
+  deployment: 'classifier',
+  revision: 3,
+  predictor: 'default',
+  protocol: 'seldon',
+  code: 200,
+  latencyMs: 10.5,
+  error: null,
+  nodes: [{ node: 'classifier', model: 'food-classifier', modelVersion: '7', runId: '0af7651916cd43dd8448eb211c80319c', durationMs: 10.5 }],
+  service: '/predict',
+  request: '{"data":',
+  response: '{"data":{"names":["fruit","meal"],"ndarray":[[0.75,0.25],[0.5,0.5]]}}',
+  requestBytes: 34,
+};
+
 describe('the prediction log', () => {
   let log: OpenPredictionLog;
   beforeEach(async () => {
@@ -94,50 +114,65 @@ describe('the prediction log', () => {
 
   const count = async (view: string) => (await log.console.query(`SELECT count(*) FROM ${view}`, { maxRows: 1 })).rows[0]![0];
 
-  it('writes a line of a segment as version 2 has it', () => {
-    const lines = [...records, feedback].map((record) => segmentLine(record, 1000)).join('');
-    expect(lines).toBe(readFileSync(join(testdata, 'segment-v2.ndjson'), 'utf8'));
+  it('writes a line of a segment as version 3 has it', () => {
+    const lines = [...records, feedback, nodeCall].map((record) => segmentLine(record)).join('');
+    expect(lines).toBe(readFileSync(join(testdata, 'segment-v3.ndjson'), 'utf8'));
   });
 
-  it.each([1, 2])('reads what version %d stored in a segment', async (version) => {
+  it.each([1, 2, 3])('reads what version %d stored in a segment', async (version) => {
     placeSegment(version);
     for (const record of records) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
   });
 
-  it.each([1, 2])('reads what version %d stored in Parquet', async (version) => {
+  it.each([1, 2, 3])('reads what version %d stored in Parquet', async (version) => {
     await placeParquet(version);
     for (const record of records) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
     expect(await count('predictions')).toBe(2);
   });
 
-  it.each(['a segment', 'Parquet'])('reads feedback of version 2 in %s, apart from the predictions', async (where) => {
-    if (where === 'Parquet') await placeParquet(2);
-    else placeSegment(2);
-    const { at, reward, truth } = feedback;
-    expect(await log.reader.feedback(records[0]!)).toEqual([{ at, reward, truth }]);
-    expect(await log.reader.feedback(records[1]!)).toEqual([]);
-    expect((await log.reader.list({}, 10)).items.map((item) => item.id)).toEqual(records.map((record) => record.id).toReversed());
-    expect((await log.console.query('SELECT id, reward, truth FROM feedback', { maxRows: 9 })).rows).toEqual([
-      [feedback.id, 0.5, { strData: 'meal' }],
+  it.each([2, 3].flatMap((version) => ['a segment', 'Parquet'].map((where) => ({ version, where }))))(
+    'reads feedback of version $version in $where, apart from the predictions',
+    async ({ version, where }) => {
+      if (where === 'Parquet') await placeParquet(version);
+      else placeSegment(version);
+      const { at, reward, truth } = feedback;
+      expect(await log.reader.feedback(records[0]!)).toEqual([{ at, reward, truth }]);
+      expect(await log.reader.feedback(records[1]!)).toEqual([]);
+      expect((await log.reader.list({}, 10)).items.map((item) => item.id)).toEqual(records.map((record) => record.id).toReversed());
+      expect((await log.console.query('SELECT id, reward, truth FROM feedback', { maxRows: 9 })).rows).toEqual([
+        [feedback.id, 0.5, { strData: 'meal' }],
+      ]);
+      expect(await count('predictions')).toBe(2);
+    },
+  );
+
+  it.each(['a segment', 'Parquet'])('reads calls of units of version 3 in %s, apart from the rest', async (where) => {
+    if (where === 'Parquet') await placeParquet(3);
+    else placeSegment(3);
+    const asked = 'SELECT id, node, service, model_version, latency_ms, request, truncated, request_bytes, response_bytes FROM node_calls';
+    expect((await log.console.query(asked, { maxRows: 9 })).rows).toEqual([
+      [nodeCall.id, 'classifier', '/predict', '7', 10.5, '{"data":', true, 34, null],
     ]);
     expect(await count('predictions')).toBe(2);
-  });
-
-  it('reads both versions beside each other', async () => {
-    await placeParquet(1);
-    await placeParquet(2);
-    placeSegment(1, 0);
-    placeSegment(2, 1);
-    expect(await count('predictions')).toBe(8);
-    expect(await count('feedback')).toBe(2);
-  });
-
-  it('merges what version 1 stored into files of version 2', async () => {
-    placeSegment(1, 0);
-    placeSegment(2, 1);
-    await log.openCompactor().run();
-    expect(await count('predictions')).toBe(4);
     expect(await count('feedback')).toBe(1);
+  });
+
+  it('reads all versions beside each other', async () => {
+    for (const version of [1, 2, 3]) {
+      await placeParquet(version);
+      placeSegment(version, version);
+    }
+    expect(await count('predictions')).toBe(12);
+    expect(await count('feedback')).toBe(4);
+    expect(await count('node_calls')).toBe(2);
+  });
+
+  it('merges what older versions stored into files of version 3', async () => {
+    for (const version of [1, 2, 3]) placeSegment(version, version);
+    await log.openCompactor().run();
+    expect(await count('predictions')).toBe(6);
+    expect(await count('feedback')).toBe(2);
+    expect(await count('node_calls')).toBe(1);
     expect(await log.reader.find(records[0]!.id)).toEqual({ ...records[0], truncated: false });
   });
 });
@@ -155,6 +190,6 @@ describe('docs/prediction-log.md', () => {
   });
 
   it('shows a line of a segment as it is', () => {
-    for (const field of Object.keys(JSON.parse(segmentLine(records[0]!, 1000)) as object)) expect(documented).toContain(`"${field}":`);
+    for (const field of Object.keys(JSON.parse(segmentLine(records[0]!)) as object)) expect(documented).toContain(`"${field}":`);
   });
 });

@@ -15,3 +15,13 @@ export const versionQuery = (name: string, version: string) =>
     queryKey: ['models', 'version', name, version],
     queryFn: ({ signal }) => api.models.version({ params: { name, version } }, { signal }),
   });
+
+/** What is being compared is looked at again by itself: no event tells of it. */
+const WHILE_COMPARING_MS = 2000;
+
+export const accelerationsQuery = (name: string, version: string) =>
+  queryOptions({
+    queryKey: ['models', 'accelerations', name, version],
+    queryFn: ({ signal }) => api.accelerations.ofVersion({ params: { name, version } }, { signal }),
+    refetchInterval: ({ state }) => (state.data?.items.some((item) => item.state === 'running') ? WHILE_COMPARING_MS : false),
+  });

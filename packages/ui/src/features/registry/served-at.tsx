@@ -14,7 +14,7 @@ export function ServedAt({ served }: { readonly served: readonly (Served & { rea
           key={`${place.namespace}/${place.name}/${place.predictor}/${place.version ?? ''}`}
           href={deploymentHref(place)}
           title={`revision ${place.revision}, predictor ${place.predictor}`}
-          className="inline-flex items-center gap-1.5 hover:text-accent"
+          className="inline-flex min-h-6 items-center gap-1.5 hover:text-accent"
         >
           <StateShape state={place.state} />
           {place.namespace}/{place.name}

@@ -15,6 +15,7 @@ import { Section } from '../../parts/section.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { Moment } from '../../parts/time.tsx';
+import { Acceleration } from './acceleration.tsx';
 import { modelHref, versionQuery } from './queries.ts';
 import { ServedAt } from './served-at.tsx';
 import { Signature } from './signature.tsx';
@@ -87,6 +88,7 @@ function VersionView({ model }: { readonly model: ModelVersion }) {
         <Section title="Serves at">
           {model.servedAt.length > 0 ? <ServedAt served={model.servedAt} /> : <NotServed model={model} />}
         </Section>
+        <Acceleration name={model.name} version={model.version} />
         <Section title="Details">
           <KeyValue
             facts={[

@@ -1,4 +1,4 @@
-// One deployment, live: traffic, graph, revisions, a form to try it, and the log of its predictions.
+// One deployment, live: traffic and weights, graph, revisions, shadow, feedback, a form to try it, and the log of its predictions.
 import type { Deployment } from '@ovenbird/contracts/deployments';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -12,15 +12,18 @@ import { Tabs } from '../../parts/tabs.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
 import { DeploymentActions } from './deployment-actions.tsx';
-import { DeploymentGraph } from './deployment-graph.tsx';
 import { DeploymentManifest } from './deployment-manifest.tsx';
-import { DeploymentTraffic } from './deployment-traffic.tsx';
-import { PredictionLog } from './prediction-log.tsx';
+import { Feedback } from './feedback/feedback.tsx';
+import { DeploymentGraph } from './graph/deployment-graph.tsx';
+import { PredictionLog } from './log/prediction-log.tsx';
 import { deploymentQuery, versionHref } from './queries.ts';
-import { Revisions } from './revisions.tsx';
+import { Revisions } from './revisions/revisions.tsx';
+import { ShadowComparison } from './shadow/shadow-comparison.tsx';
+import { DeploymentTraffic } from './traffic/deployment-traffic.tsx';
+import { TrafficWeights } from './traffic/traffic-weights.tsx';
 import { TryIt } from './try-it.tsx';
 
-type Tab = 'traffic' | 'graph' | 'revisions' | 'try' | 'log' | 'manifest';
+type Tab = 'traffic' | 'graph' | 'revisions' | 'shadow' | 'feedback' | 'try' | 'log' | 'manifest';
 
 export function DeploymentPage() {
   const ref = useParams({ strict: false }) as { namespace: string; name: string };
@@ -61,15 +64,24 @@ export function DeploymentPage() {
           { id: 'traffic', label: 'Traffic' },
           { id: 'graph', label: 'Graph' },
           { id: 'revisions', label: 'Revisions', count: deployment?.latestRevision },
+          { id: 'shadow', label: 'Shadow' },
+          { id: 'feedback', label: 'Feedback' },
           { id: 'try', label: 'Try it' },
           { id: 'log', label: 'Predictions' },
           { id: 'manifest', label: 'Manifest' },
         ]}
       >
         {tab === 'traffic' ? (
-          <DeploymentTraffic deployment={ref} />
+          <>
+            {deployment && deployment.predictors.length > 1 ? <TrafficWeights deployment={deployment} /> : null}
+            <DeploymentTraffic deployment={ref} />
+          </>
         ) : tab === 'log' ? (
-          <PredictionLog deployment={ref} endpoint={deployment?.endpoints.find((each) => each.protocol === 'seldon')?.url} />
+          <PredictionLog
+            deployment={ref}
+            predictors={deployment?.predictors.map((predictor) => predictor.name) ?? []}
+            endpoint={deployment?.endpoints.find((each) => each.protocol === 'seldon')?.url}
+          />
         ) : tab === 'revisions' ? (
           <Revisions deployment={ref} serving={deployment?.revision ?? null} highlighted={search.revision} />
         ) : (
@@ -77,6 +89,10 @@ export function DeploymentPage() {
             {(known) =>
               tab === 'graph' ? (
                 <DeploymentGraph deployment={known} />
+              ) : tab === 'shadow' ? (
+                <ShadowComparison deployment={known} />
+              ) : tab === 'feedback' ? (
+                <Feedback deployment={known} />
               ) : tab === 'try' ? (
                 <TryIt deployment={known} />
               ) : (

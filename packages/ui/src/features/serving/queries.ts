@@ -29,6 +29,51 @@ export const statsQuery = (ref: DeploymentRef, windowMs: number) =>
     refetchInterval: Math.max(slideMs, windowMs / 450),
   });
 
+export const graphStatsQuery = ({ namespace, name }: DeploymentRef, windowMs: number) =>
+  queryOptions({
+    queryKey: ['stats', namespace, name, 'graph', windowMs],
+    queryFn: ({ signal }) => api.deploymentStats.graph({ params: { namespace, name }, query: { windowMs } }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: slideMs,
+  });
+
+export const unitSeriesQuery = (
+  { namespace, name }: DeploymentRef,
+  unit: { predictor: string; node: string | undefined },
+  windowMs: number,
+) =>
+  queryOptions({
+    queryKey: ['stats', namespace, name, 'unit', unit.predictor, unit.node, windowMs],
+    queryFn: ({ signal }) => api.deploymentStats.unit({ params: { namespace, name }, query: { ...unit, windowMs } }, { signal }),
+    refetchInterval: Math.max(slideMs, windowMs / 450),
+  });
+
+export const feedbackQuery = ({ namespace, name }: DeploymentRef, windowMs: number) =>
+  queryOptions({
+    queryKey: ['stats', namespace, name, 'feedback', windowMs],
+    queryFn: ({ signal }) => api.deploymentStats.feedback({ params: { namespace, name }, query: { windowMs } }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: Math.max(slideMs, windowMs / 450),
+  });
+
+/** It reads the log, which is not to be done with every prediction. */
+const compareEveryMs = 10_000;
+
+export const shadowQuery = ({ namespace, name }: DeploymentRef, windowMs: number) =>
+  queryOptions({
+    queryKey: ['shadow', namespace, name, windowMs],
+    queryFn: ({ signal }) => api.deploymentStats.shadow({ params: { namespace, name }, query: { windowMs } }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: compareEveryMs,
+  });
+
+export const revisionDiffQuery = ({ namespace, name }: DeploymentRef, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['deployments', 'diff', namespace, name, from, to],
+    queryFn: ({ signal }) => api.deployments.revisionDiff({ params: { namespace, name }, query: { from, to } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
 export const windows: readonly (readonly [ms: number, name: string])[] = [
   [300_000, '5 min'],
   [900_000, '15 min'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitGraph, placeGraph, roundedPath } from './graph-layout.ts';
+import { fitGraph, middleOf, placeGraph, roundedPath } from './graph-layout.ts';
 
 const box = { width: 180, height: 48 };
 const chain = [
@@ -41,6 +41,16 @@ test('a chain goes down in a narrow frame and across in a wide one', () => {
 test('an edge to a box that is not there is left out', () => {
   const placed = placeGraph(['a'], [{ from: 'a', to: 'ghost' }], box, 'across');
   expect([placed.nodes.size, placed.edges.size]).toEqual([1, 0]);
+});
+
+test('the middle of a line is half its length along it', () => {
+  const bent = [
+    { x: 0, y: 0 },
+    { x: 10, y: 0 },
+    { x: 10, y: 30 },
+  ];
+  expect(middleOf(bent)).toEqual({ x: 10, y: 10 });
+  expect(middleOf(bent.slice(0, 1))).toEqual({ x: 0, y: 0 });
 });
 
 test('a path begins and ends at the ends of its points', () => {

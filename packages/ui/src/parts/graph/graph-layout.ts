@@ -6,6 +6,14 @@ export interface GraphEdge {
   readonly to: string;
 }
 
+/** An arrow that says how much goes its way. */
+export interface FlowEdge extends GraphEdge {
+  /** A few letters on the arrow, e.g. "63 %". */
+  readonly label?: string | undefined;
+  /** 0 to 1: how thick the arrow is; a plain one when absent. */
+  readonly weight?: number | undefined;
+}
+
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -61,6 +69,20 @@ export function fitGraph(ids: readonly string[], edges: readonly GraphEdge[], bo
   const down = placeGraph(ids, edges, box, 'down');
   const scale = (placed: PlacedGraph) => Math.min(1, frame.width / Math.max(1, placed.width), frame.height / Math.max(1, placed.height));
   return scale(down) > scale(across) * 1.05 ? down : across;
+}
+
+/** Half way along a line. */
+export function middleOf(points: readonly Point[]): Point {
+  const lengths = points.slice(1).map((point, index) => Math.hypot(point.x - points[index]!.x, point.y - points[index]!.y));
+  let left = lengths.reduce((sum, length) => sum + length, 0) / 2;
+  for (const [index, length] of lengths.entries()) {
+    if (left <= length && length > 0) {
+      const [from, to] = [points[index]!, points[index + 1]!];
+      return { x: from.x + ((to.x - from.x) * left) / length, y: from.y + ((to.y - from.y) * left) / length };
+    }
+    left -= length;
+  }
+  return points[0] ?? { x: 0, y: 0 };
 }
 
 /** A line through points with its corners rounded, as an SVG path. */

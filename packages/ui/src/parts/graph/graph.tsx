@@ -1,4 +1,4 @@
-// The one graph: boxes with a state, arrows between them; drag to pan, pinch or Ctrl-scroll to zoom, Enter opens a box.
+// The one graph: boxes with a state and what is measured at them, arrows as thick as what goes their way; drag to pan, pinch or Ctrl-scroll to zoom, Enter opens a box.
 import type { ObjectState } from '@ovenbird/contracts';
 import {
   BaseEdge,
@@ -19,7 +19,7 @@ import { useEffect, useMemo } from 'react';
 import { IconButton } from '../button.tsx';
 import { StateShape } from '../state-shape.tsx';
 import { useElementSize } from '../use-element-size.ts';
-import { type BoxSize, edgeId, fitGraph, type GraphEdge, roundedPath } from './graph-layout.ts';
+import { type BoxSize, edgeId, type FlowEdge, fitGraph, middleOf, type Point, roundedPath } from './graph-layout.ts';
 
 export interface GraphNode {
   readonly id: string;
@@ -27,30 +27,36 @@ export interface GraphNode {
   /** A second, quieter line, e.g. the kind and how long it took. */
   readonly note?: string | undefined;
   readonly state?: ObjectState | undefined;
+  /** A third line: what is measured there, e.g. "12 /s · p50 1.2 ms". Where one box has it, all are as high. */
+  readonly figures?: string | undefined;
+  /** What is wrong there, after the figures, e.g. "2 % errors". */
+  readonly trouble?: string | undefined;
 }
 
 interface GraphProps {
   readonly label: string;
   readonly nodes: readonly GraphNode[];
-  readonly edges: readonly GraphEdge[];
+  readonly edges: readonly FlowEdge[];
   readonly selected?: string | undefined;
   readonly onSelect?: (id: string) => void;
   readonly height?: number | string;
 }
 
-type BoxNode = Node<{ node: GraphNode; across: boolean }, 'box'>;
-type WayEdge = Edge<{ path: string }, 'way'>;
+type BoxNode = Node<{ node: GraphNode; across: boolean; box: BoxSize }, 'box'>;
+type WayEdge = Edge<{ path: string; middle: Point }, 'way'>;
 
-const boxWidth = 196;
-const boxHeight = 52;
+const plainBox: BoxSize = { width: 196, height: 52 };
+const measuredBox: BoxSize = { width: 216, height: 70 };
+const plainStroke = 1.25;
+const fullStroke = 6;
 const nodeTypes = { box: Box };
 const edgeTypes = { way: Way };
 
 function Box({ data, selected }: NodeProps<BoxNode>) {
-  const { node, across } = data;
+  const { node, across, box } = data;
   return (
     <div
-      style={{ width: boxWidth, height: boxHeight }}
+      style={box}
       className={`flex items-center gap-2.5 rounded-md border bg-raised px-3 ${selected ? 'border-accent ring-1 ring-accent' : 'border-rule-strong'}`}
     >
       <Handle type="target" position={across ? Position.Left : Position.Top} isConnectable={false} />
@@ -58,14 +64,30 @@ function Box({ data, selected }: NodeProps<BoxNode>) {
       <div className="min-w-0 flex-1 text-left">
         <div className="truncate font-medium text-ink text-small">{node.title}</div>
         {node.note ? <div className="truncate text-ink-3 text-micro">{node.note}</div> : null}
+        {node.figures ? (
+          <div className="truncate text-ink-2 text-micro">
+            {node.figures}
+            {node.trouble ? <span className="text-failed"> · {node.trouble}</span> : null}
+          </div>
+        ) : null}
       </div>
       <Handle type="source" position={across ? Position.Right : Position.Bottom} isConnectable={false} />
     </div>
   );
 }
 
-function Way({ data, markerEnd, style }: EdgeProps<WayEdge>) {
-  return <BaseEdge path={data?.path ?? ''} {...(markerEnd ? { markerEnd } : {})} {...(style ? { style } : {})} />;
+function Way({ data, label, markerEnd, style }: EdgeProps<WayEdge>) {
+  return (
+    <BaseEdge
+      path={data?.path ?? ''}
+      {...(label && data ? { label, labelX: data.middle.x, labelY: data.middle.y } : {})}
+      labelStyle={{ fill: 'var(--ink-2)', fontSize: 11 }}
+      labelBgStyle={{ fill: 'var(--sunken)' }}
+      labelBgPadding={[4, 1]}
+      {...(markerEnd ? { markerEnd } : {})}
+      {...(style ? { style } : {})}
+    />
+  );
 }
 
 export function Graph(props: GraphProps) {
@@ -88,14 +110,15 @@ export function Graph(props: GraphProps) {
 
 function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & { readonly frame: BoxSize }) {
   const flow = useReactFlow();
-  const shape = `${nodes.map((node) => node.id).join()} ${edges.map(edgeId).join()}`;
+  const box = nodes.some((node) => node.figures) ? measuredBox : plainBox;
+  const shape = `${box.height} ${nodes.map((node) => node.id).join()} ${edges.map(edgeId).join()}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for nodes and edges: a change of state must not move a box
   const placed = useMemo(
     () =>
       fitGraph(
         nodes.map((node) => node.id),
         edges,
-        { width: boxWidth, height: boxHeight },
+        box,
         frame,
       ),
     [shape, frame.width, frame.height],
@@ -110,14 +133,14 @@ function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & {
           id: node.id,
           type: 'box',
           position: placed.nodes.get(node.id) ?? { x: 0, y: 0 },
-          width: boxWidth,
-          height: boxHeight,
-          data: { node, across },
+          width: box.width,
+          height: box.height,
+          data: { node, across, box },
           selected: node.id === selected,
-          ariaLabel: `${node.title}${node.state ? `, ${node.state}` : ''}${node.note ? `, ${node.note}` : ''}`,
+          ariaLabel: [node.title, node.state, node.note, node.figures, node.trouble].filter(Boolean).join(', '),
         }),
       ),
-    [nodes, placed, across, selected],
+    [nodes, placed, across, selected, box],
   );
   const stateOf = new Map(nodes.map((node) => [node.id, node.state]));
   const drawnEdges = edges.flatMap((edge): WayEdge[] => {
@@ -129,11 +152,12 @@ function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & {
         type: 'way',
         source: edge.from,
         target: edge.to,
-        data: { path: roundedPath(way) },
+        data: { path: roundedPath(way), middle: middleOf(way) },
+        ...(edge.label ? { label: edge.label } : {}),
         focusable: false,
         animated: stateOf.get(edge.to) === 'running',
-        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--ink-3)' },
-        style: { stroke: 'var(--ink-3)', strokeWidth: 1.25 },
+        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--ink-3)', markerUnits: 'userSpaceOnUse' },
+        style: { stroke: 'var(--ink-3)', strokeWidth: plainStroke + (edge.weight ?? 0) * (fullStroke - plainStroke) },
       },
     ];
   });

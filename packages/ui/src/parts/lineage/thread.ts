@@ -25,6 +25,7 @@ const route: readonly LineageKind[] = [
   'model_version',
   'deployment_revision',
   'prediction',
+  'batch_job',
   'ground_truth',
 ];
 
@@ -37,6 +38,7 @@ export const kindName: Record<LineageKind, readonly [one: string, many: string]>
   model_version: ['model', 'model versions'],
   deployment_revision: ['deployment', 'revisions'],
   prediction: ['prediction', 'predictions'],
+  batch_job: ['batch job', 'batch jobs'],
   ground_truth: ['truth', 'truths'],
 };
 

@@ -17,6 +17,8 @@ export interface FeedbackRecord
     | 'nodes'
     | 'request'
     | 'response'
+    | 'requestBytes'
+    | 'responseBytes'
   > {
   readonly kind: 'feedback';
   /** Of the prediction that it is about, as the caller gave it. */

@@ -1,6 +1,9 @@
 // The writing side of the prediction log: what the serving process sees of it.
 import type { FeedbackRecord } from './feedback-record.ts';
+import type { NodeCallRecord } from './node-call-record.ts';
 import type { PredictionRecord } from './prediction-record.ts';
+
+export type LogRecord = PredictionRecord | FeedbackRecord | NodeCallRecord;
 
 export interface PredictionLogStats {
   /** Accepted and not yet handed to the operating system. */
@@ -21,7 +24,7 @@ export interface PredictionLog {
    * It survives the loss of power once its segment is closed (60 s by default).
    * @returns false when it was dropped, because the buffer is full; dropped records are counted in `stats`
    */
-  append(record: PredictionRecord | FeedbackRecord): boolean;
+  append(record: LogRecord): boolean;
   /** Resolves when everything accepted before is in files, or when a write failed (`stats().lastError`). */
   flush(): Promise<void>;
   stats(): PredictionLogStats;

@@ -17,6 +17,11 @@ export interface PredictionFilter {
   readonly namespace?: string | undefined;
   readonly deployment?: string | undefined;
   readonly revision?: number | undefined;
+  readonly predictor?: string | undefined;
+  /** HTTP status. */
+  readonly code?: number | undefined;
+  /** A class that one of its rows was told. */
+  readonly label?: string | undefined;
   /** `failed` is a status of 400 or above. */
   readonly outcome?: 'succeeded' | 'failed' | undefined;
   /** [fromMs, toMs), epoch ms. */

@@ -38,4 +38,7 @@ export interface PredictionRecord {
   /** Bodies as they travelled, as text; null when the deployment does not log this side. */
   readonly request: string | null;
   readonly response: string | null;
+  /** Size of a body that was cut, in bytes; absent of a whole one. */
+  readonly requestBytes?: number;
+  readonly responseBytes?: number;
 }

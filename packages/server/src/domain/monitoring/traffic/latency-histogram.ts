@@ -41,6 +41,12 @@ export class LatencyHistogram {
     return index === 0 ? 1 : (2 * GROWTH ** index) / (GROWTH + 1);
   }
 
+  /** @returns  as `quantile`, in milliseconds */
+  quantileMs(q: number): number | null {
+    const us = this.quantile(q);
+    return us === null ? null : us / 1000;
+  }
+
   /** Version, then `bucket:count` of those that have any, e.g. `1;120:5,121:9`. */
   encode(): string {
     const parts: string[] = [];

@@ -1,6 +1,6 @@
 // Keeps the traffic table small: fine buckets become coarse ones, and coarse ones end.
 import type { Clock } from '../../../kernel/clock.ts';
-import { FINE_FOR_MS } from './traffic-series.ts';
+import { FINE_FOR_MS } from './traffic-grid.ts';
 import { COARSE_STEP_MS, type TrafficStore } from './traffic-store.ts';
 
 /** A month of minutes: 43,200 rows per deployment, predictor and status. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Change, createChanges } from '../../../kernel/changes.ts';
 import { createManualClock } from '../../../kernel/clock.ts';
 import { silentLogger } from '../../../kernel/logger.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
 import { createTrafficRecorder, type Observation } from './traffic-recorder.ts';
 import { FINE_STEP_MS, type TrafficBucket } from './traffic-store.ts';
 
@@ -27,6 +28,7 @@ function setUp() {
       code: 200,
       latencyUs: 1000,
       logged: true,
+      units: [],
       ...more,
     });
   return { clock, writes, heard, disk, recorder, observe };
@@ -49,6 +51,50 @@ describe('the recorder of traffic', () => {
       [1000, 1, 'canary', 200, 1, 0],
       [1000, 2, 'default', 200, 1, 0],
       [1001, 1, 'default', 200, 1, 0],
+    ]);
+  });
+
+  it('counts each unit that was asked with its own time, a failed one with the status and the time of the answer', async () => {
+    const { recorder, observe, writes } = setUp();
+    observe({
+      units: [
+        { node: 'a', durationMs: 0.2 },
+        { node: 'b', durationMs: 0.7 },
+      ],
+    });
+    observe({
+      code: 500,
+      latencyUs: 9000,
+      units: [
+        { node: 'a', durationMs: 0.2 },
+        { node: 'b', durationMs: null },
+      ],
+    });
+    await recorder.flush();
+    const latencyOf = (text: string) => {
+      const histogram = new LatencyHistogram();
+      histogram.mergeEncoded(text);
+      // A histogram knows a time to some percent.
+      return Number((histogram.quantileMs(0.5) ?? 0).toPrecision(1));
+    };
+    expect(writes[0]!.map((b) => [b.node, b.code, b.requests, latencyOf(b.latency)])).toEqual([
+      ['', 200, 1, 1],
+      ['', 500, 1, 9],
+      ['a', 200, 2, 0.2],
+      ['b', 200, 1, 0.7],
+      ['b', 500, 1, 9],
+    ]);
+  });
+
+  it('counts feedback and its rewards for the predictor and for the units that got it, beside their requests', async () => {
+    const { recorder, observe, writes } = setUp();
+    observe({ units: [{ node: 'a', durationMs: 1 }] });
+    const feedback = { deployment: 'food/classifier', revision: 1, predictor: 'default', code: 200, units: [{ node: 'a' }] };
+    for (const reward of [1, 0, 0.5]) recorder.observeFeedback({ ...feedback, reward });
+    await recorder.flush();
+    expect(writes[0]!.map((b) => [b.node, b.requests, b.feedback, b.reward])).toEqual([
+      ['', 1, 3, 1.5],
+      ['a', 1, 3, 1.5],
     ]);
   });
 

@@ -17,11 +17,14 @@ function bucket(bucketMs: number, requests: number, more: Partial<TrafficBucket>
     stepMs: FINE_STEP_MS,
     revision: 1,
     predictor: 'default',
+    node: '',
     code: 200,
     writer: 'a',
     requests,
     dropped: 0,
     latency: histogram.encode(),
+    feedback: 0,
+    reward: 0,
     ...rest,
   };
 }

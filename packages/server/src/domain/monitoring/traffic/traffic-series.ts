@@ -1,7 +1,8 @@
 // Buckets of traffic as series over a window: requests per second, errors per second by status, latency percentiles.
 import type { Clock } from '../../../kernel/clock.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
-import { COARSE_STEP_MS, FINE_STEP_MS, type TrafficBucket, type TrafficStore } from './traffic-store.ts';
+import { createGrid, type Grid, type WindowOptions } from './traffic-grid.ts';
+import type { TrafficBucket, TrafficStore } from './traffic-store.ts';
 
 export interface Series {
   /** One value per step. */
@@ -32,14 +33,8 @@ export interface Sparkline {
   readonly stepMs: number;
   readonly requestsPerSecond: readonly number[];
   readonly errorsPerSecond: readonly number[];
-}
-
-interface WindowOptions {
-  readonly windowMs: number;
-  /** Rounded up to what is kept: 5 s for the last two hours, then 60 s. Default: the window in about 180 steps. */
-  readonly stepMs?: number | undefined;
-  /** Epoch ms; default now. */
-  readonly endAt?: number | undefined;
+  /** 99th percentile of each step; null where there was no request. */
+  readonly p99Ms: readonly (number | null)[];
 }
 
 export interface Traffic {
@@ -49,21 +44,17 @@ export interface Traffic {
   sparklines(deployments: readonly string[]): Promise<ReadonlyMap<string, Sparkline>>;
 }
 
-/** How long buckets stay fine; older ones are added up (`traffic-keeper.ts`). */
-export const FINE_FOR_MS = 2 * 3_600_000;
-
-const DEFAULT_STEPS = 180;
 const SPARKLINE = { windowMs: 15 * 60_000, stepMs: 30_000 } as const;
 
 export function createTraffic(store: Pick<TrafficStore, 'read'>, clock: Clock): Traffic {
   return {
-    window: async (deployment, { windowMs, stepMs, endAt = clock.now() }) => {
-      const grid = createGrid(endAt, windowMs, stepMs, clock.now());
+    window: async (deployment, options) => {
+      const grid = createGrid(options, clock.now());
       const buckets = await store.read([deployment], grid.startAt, grid.endAt);
       const errors = buckets.filter(isError);
       return {
         startAt: grid.startAt,
-        endAt,
+        endAt: grid.endAt,
         stepMs: grid.stepMs,
         times: grid.times,
         all: toSeries(buckets, grid),
@@ -74,7 +65,7 @@ export function createTraffic(store: Pick<TrafficStore, 'read'>, clock: Clock): 
       };
     },
     sparklines: async (deployments) => {
-      const grid = createGrid(clock.now(), SPARKLINE.windowMs, SPARKLINE.stepMs, clock.now());
+      const grid = createGrid(SPARKLINE, clock.now());
       const byDeployment = Map.groupBy(await store.read(deployments, grid.startAt, grid.endAt), (bucket) => bucket.deployment);
       return new Map(
         deployments.map((deployment) => {
@@ -86,6 +77,7 @@ export function createTraffic(store: Pick<TrafficStore, 'read'>, clock: Clock): 
               stepMs: grid.stepMs,
               requestsPerSecond: grid.perSecond(buckets),
               errorsPerSecond: grid.perSecond(buckets.filter(isError)),
+              p99Ms: quantilesMs(histogramsOf(buckets, grid), 0.99),
             },
           ];
         }),
@@ -94,57 +86,28 @@ export function createTraffic(store: Pick<TrafficStore, 'read'>, clock: Clock): 
   };
 }
 
-const isError = (bucket: TrafficBucket) => bucket.code >= 400;
+export const isError = (bucket: TrafficBucket) => bucket.code >= 400;
 
 function sum(buckets: readonly TrafficBucket[], field: 'requests' | 'dropped'): number {
   return buckets.reduce((total, bucket) => total + bucket[field], 0);
 }
 
-interface Grid {
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly stepMs: number;
-  readonly times: readonly number[];
-  /** Index of the step that a bucket belongs to. */
-  stepOf(bucket: TrafficBucket): number;
-  perSecond(buckets: readonly TrafficBucket[]): number[];
-}
-
-/** Steps begin at multiples of their length, so that a chart that is asked again does not shimmer. */
-function createGrid(endAt: number, windowMs: number, wantedStepMs: number | undefined, now: number): Grid {
-  const unit = endAt - windowMs < now - FINE_FOR_MS ? COARSE_STEP_MS : FINE_STEP_MS;
-  const stepMs = Math.max(1, Math.ceil((wantedStepMs ?? windowMs / DEFAULT_STEPS) / unit)) * unit;
-  const startAt = Math.floor((endAt - windowMs) / stepMs) * stepMs;
-  const steps = Math.max(1, Math.ceil((endAt - startAt) / stepMs));
-  const times = Array.from({ length: steps }, (_, index) => startAt + index * stepMs);
-  const stepOf = (bucket: TrafficBucket) => Math.floor((bucket.bucketMs - startAt) / stepMs);
-  return {
-    startAt,
-    endAt,
-    stepMs,
-    times,
-    stepOf,
-    perSecond: (buckets) => {
-      const rates = new Array<number>(steps).fill(0);
-      for (const bucket of buckets) rates[stepOf(bucket)]! += bucket.requests;
-      // The last step has only begun: over its whole length its rate would always seem to fall.
-      return rates.map((requests, index) => requests / Math.max(1, (Math.min(endAt, times[index]! + stepMs) - times[index]!) / 1000));
-    },
-  };
-}
-
-function toSeries(buckets: readonly TrafficBucket[], grid: Grid): Series {
-  const histograms = grid.times.map(() => new LatencyHistogram());
-  for (const bucket of buckets) histograms[grid.stepOf(bucket)]!.mergeEncoded(bucket.latency);
-  const quantiles = (q: number) =>
-    histograms.map((histogram) => {
-      const us = histogram.quantile(q);
-      return us === null ? null : us / 1000;
-    });
+export function toSeries(buckets: readonly TrafficBucket[], grid: Grid): Series {
+  const histograms = histogramsOf(buckets, grid);
   const byCode = Map.groupBy(buckets.filter(isError), (bucket) => String(bucket.code));
   return {
     requestsPerSecond: grid.perSecond(buckets),
     errorsPerSecondByCode: Object.fromEntries([...byCode].sort().map(([code, same]) => [code, grid.perSecond(same)])),
-    latencyMs: { p50: quantiles(0.5), p95: quantiles(0.95), p99: quantiles(0.99) },
+    latencyMs: { p50: quantilesMs(histograms, 0.5), p95: quantilesMs(histograms, 0.95), p99: quantilesMs(histograms, 0.99) },
   };
+}
+
+function histogramsOf(buckets: readonly TrafficBucket[], grid: Grid): LatencyHistogram[] {
+  const histograms = grid.times.map(() => new LatencyHistogram());
+  for (const bucket of buckets) histograms[grid.stepOf(bucket)]!.mergeEncoded(bucket.latency);
+  return histograms;
+}
+
+function quantilesMs(histograms: readonly LatencyHistogram[], q: number): (number | null)[] {
+  return histograms.map((histogram) => histogram.quantileMs(q));
 }

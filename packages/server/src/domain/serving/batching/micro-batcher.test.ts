@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setDeadline } from '../../../kernel/deadline.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { layoutOf, type ModelInput, type ModelOutput } from '../tensors/model-io.ts';
 import type { Tensor } from '../tensors/tensor.ts';
@@ -39,7 +40,7 @@ function manualWorker() {
 }
 
 function batcher(options: { maxRows?: number; maxWaiting?: number } = {}) {
-  return createMicroBatcher({ label: 'iris', maxRows: options.maxRows ?? 8, maxWaiting: options.maxWaiting ?? 100 });
+  return createMicroBatcher({ label: 'iris', maxRows: options.maxRows ?? 8, maxWaiting: () => options.maxWaiting ?? 100 });
 }
 
 describe('micro-batcher', () => {
@@ -188,5 +189,30 @@ describe('micro-batcher', () => {
     manual.runs[0]!.answer();
     await closed;
     expect(values(await running)).toEqual([1]);
+  });
+
+  it('refuses at once what could only be answered after its deadline, by the least time that the queue can take', async () => {
+    const { worker, runs } = manualWorker();
+    const batches = batcher({ maxRows: 2 });
+    batches.add(worker);
+    const first = batches.submit(input(0), forever);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    runs[0]!.answer();
+    await first;
+    const until = (ms: number) => {
+      const { signal } = new AbortController();
+      setDeadline(signal, performance.now() + ms);
+      return signal;
+    };
+    const waiting = [1, 2, 3].map((value) => batches.submit(input(value), forever));
+    // Nothing is known of a signal without a deadline, and nobody waits before the first that waits.
+    await expect(batches.submit(input(4), until(1))).rejects.toMatchObject({ code: 'resource_exhausted' });
+    const patient = batches.submit(input(5), until(60_000));
+    for (let run = 1; run < 4; run += 1) {
+      while (runs.length <= run && run < 3) await new Promise(setImmediate);
+      runs[run]?.answer();
+      await new Promise(setImmediate);
+    }
+    await Promise.all([...waiting, patient]);
   });
 });

@@ -1,13 +1,19 @@
 // Adaptive micro-batching: a request that finds an idle worker goes at once and alone; requests that arrive while all
 // workers are busy wait, and those of one layout leave together. So a lone request never waits for company, and under
 // load the cost of a call is shared. There is no timer in it.
+import { deadlineOf } from '../../../kernel/deadline.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
+import type { Span } from '../observation/span.ts';
+import { type MeasuredRun, traceWorker, type WorkerTrace } from '../observation/worker-trace.ts';
 import { type ModelInput, type ModelOutput, mergeInputs, splitOutput } from '../tensors/model-io.ts';
 
 /** Answers one merged input at a time. */
 export interface BatchWorker {
-  /** @throws WorkerLostError when it died and can answer nothing any more; anything else is the answer to this input. */
-  run(input: ModelInput): Promise<ModelOutput>;
+  /**
+   * @param measured  to be told, before the answer, how long the work itself took; absent: nobody asks
+   * @throws          WorkerLostError when it died and can answer nothing any more; anything else is the answer to this input
+   */
+  run(input: ModelInput, measured?: (run: MeasuredRun) => void): Promise<ModelOutput>;
 }
 
 export class WorkerLostError extends Error {}
@@ -17,13 +23,17 @@ export interface MicroBatcherOptions {
   readonly label: string;
   /** Rows of one merged input; a single request may have more. */
   readonly maxRows: number;
-  /** Requests that may wait; one more is refused. */
-  readonly maxWaiting: number;
+  /** Requests that may wait now; one more is refused. */
+  readonly maxWaiting: () => number;
 }
 
 export interface MicroBatcher {
-  /** @throws resource_exhausted · cancelled · deadline_exceeded · unavailable · whatever the worker answers */
-  submit(input: ModelInput, signal: AbortSignal): Promise<ModelOutput>;
+  /**
+   * A request that must wait, and whose turn would come only after the deadline of its signal, is refused at once.
+   * @param span  of the call, where the request is traced
+   * @throws resource_exhausted · cancelled · deadline_exceeded · unavailable · whatever the worker answers
+   */
+  submit(input: ModelInput, signal: AbortSignal, span?: Span): Promise<ModelOutput>;
   /** A worker that is ready; it gets work until it is lost or removed. */
   add(worker: BatchWorker): void;
   /** @returns once it runs nothing */
@@ -43,10 +53,12 @@ interface Item {
   losses: number;
   /** It was part of a batch that failed: who is to blame shows when each runs by itself. */
   alone: boolean;
+  readonly trace: WorkerTrace | undefined;
 }
 
 /** One lost worker may be chance; a request that was there twice is taken for the cause. */
 const MAX_LOSSES = 2;
+const RUNS_AVERAGED = 8;
 
 export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherOptions): MicroBatcher {
   const idle: BatchWorker[] = [];
@@ -56,14 +68,16 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
   let closing: PromiseWithResolvers<void> | undefined;
   /** Answers of this model cannot be taken apart: found out once, then each request runs alone. */
   let divisible = true;
+  /** Of a run, a moving average. */
+  let runMs = 0;
 
-  function submit(input: ModelInput, signal: AbortSignal): Promise<ModelOutput> {
+  function submit(input: ModelInput, signal: AbortSignal, span?: Span): Promise<ModelOutput> {
     if (closing) return Promise.reject(stoppedError());
     if (signal.aborted) return Promise.reject(reasonOf(signal));
-    if (idle.length === 0 && waiting.length >= maxWaiting)
-      return Promise.reject(
-        new PlatformError('resource_exhausted', `The queue of the model ${label} is full: ${waiting.length} requests wait already.`),
-      );
+    if (idle.length === 0 && waiting.length > 0) {
+      const refused = refusal(signal);
+      if (refused) return Promise.reject(refused);
+    }
     return new Promise<ModelOutput>((resolve, reject) => {
       const finish = () => {
         item.settled = true;
@@ -74,6 +88,7 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
         settled: false,
         losses: 0,
         alone: false,
+        trace: traceWorker(span),
         resolve: (output) => {
           finish();
           resolve(output);
@@ -90,8 +105,29 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
       signal.addEventListener('abort', abort, { once: true });
       waiting.push(item);
       dispatch();
+      item.trace?.waits();
     });
   }
+
+  function refusal(signal: AbortSignal): PlatformError | undefined {
+    if (waiting.length >= maxWaiting())
+      return new PlatformError('resource_exhausted', `The queue of the model ${label} is full: ${waiting.length} requests wait already.`);
+    const deadline = deadlineOf(signal);
+    if (deadline === undefined) return undefined;
+    const leftMs = deadline - performance.now();
+    // Even if each ran alone; nothing of the queue need be looked at.
+    if (waiting.length * runMs <= leftMs * busy.size) return undefined;
+    // The least that it can be: as if all that wait fitted together, as far as rows and layouts let them.
+    const rounds = divisible && waiting[0]!.input.layout !== undefined ? Math.ceil(waitingRows() / maxRows) : waiting.length;
+    const waitMs = (rounds * runMs) / Math.max(1, busy.size);
+    if (waitMs <= leftMs) return undefined;
+    return new PlatformError(
+      'resource_exhausted',
+      `The model ${label} has work for ${Math.ceil(waitMs)} ms before this request, which is not to wait that long.`,
+    );
+  }
+
+  const waitingRows = () => waiting.reduce((rows, item) => rows + item.input.rows, 0);
 
   const stoppedError = () => new PlatformError('unavailable', `The model ${label} is being stopped.`);
 
@@ -131,11 +167,17 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
 
   /** @returns whether the worker can go on */
   async function runBatch(worker: BatchWorker, batch: readonly Item[]): Promise<boolean> {
+    const traced = traceBatch(batch);
+    const startedAt = performance.now();
     try {
-      const output = await worker.run(mergeInputs(batch.map((item) => item.input)));
+      const output = await worker.run(mergeInputs(batch.map((item) => item.input)), traced?.measured);
+      const tookMs = performance.now() - startedAt;
+      runMs = runMs === 0 ? tookMs : runMs + (tookMs - runMs) / RUNS_AVERAGED;
+      traced?.end();
       settle(batch, output);
       return true;
     } catch (error) {
+      traced?.end(error);
       if (error instanceof WorkerLostError) {
         retryLost(batch);
         return false;
@@ -206,6 +248,25 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
       return waiting.length;
     },
   };
+}
+
+/** The run as spans of each request that is traced; undefined where none is. */
+function traceBatch(batch: readonly Item[]): Pick<WorkerTrace, 'measured' | 'end'> | undefined {
+  if (!batch.some(isTraced)) return undefined;
+  const rows = batch.reduce((sum, item) => sum + item.input.rows, 0);
+  for (const { trace } of batch) trace?.begin({ 'ovenbird.batch.requests': batch.length, 'ovenbird.batch.rows': rows });
+  return {
+    measured: (run) => {
+      for (const { trace } of batch) trace?.measured(run);
+    },
+    end: (thrown) => {
+      for (const { trace } of batch) trace?.end(thrown);
+    },
+  };
+}
+
+function isTraced(item: Item): boolean {
+  return item.trace !== undefined;
 }
 
 function reasonOf(signal: AbortSignal): PlatformError {

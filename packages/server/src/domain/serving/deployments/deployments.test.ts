@@ -7,6 +7,7 @@ import { createSqlDeploymentStore } from '../../../stores/sql/serving/deployment
 import type { LineageEdge } from '../../lineage/index.ts';
 import type { DeploymentManifest, DeploymentSpec } from '../manifest/deployment-spec.ts';
 import { createDeployments, type Deployments } from './deployments.ts';
+import type { LocatedModel } from './model-uri.ts';
 
 const iris = { namespace: 'default', name: 'iris' };
 
@@ -39,6 +40,8 @@ describe('deployments', () => {
   let dispose: () => Promise<void>;
   /** Version that the alias names. */
   let champion: number | undefined;
+  /** Fingerprint of what is at every `s3:` uri. */
+  let content: string;
   let edges: LineageEdge[];
   let changes: Change[];
 
@@ -46,6 +49,7 @@ describe('deployments', () => {
     const { database, dispose: disposeDatabase } = await backends[0]!.open();
     dispose = disposeDatabase;
     champion = 1;
+    content = 'a'.repeat(32);
     edges = [];
     changes = [];
     const bus = createChanges();
@@ -54,10 +58,10 @@ describe('deployments', () => {
       store: createSqlDeploymentStore(database),
       resolver: {
         resolve: async (uri) => {
-          const version = uri.endsWith('@champion') ? champion : Number(uri.split('/').at(-1));
-          if (!version) throw new PlatformError('not_found', `nothing at ${uri}`);
-          return { location: `/files/${version}`, modelName: 'iris', modelVersion: String(version), runId: `run-${version}` };
+          const { source, ...known } = locate(uri);
+          return { location: uri.startsWith('s3:') ? `${source}#${content}` : source, ...known };
         },
+        locate: async (uri) => locate(uri),
       },
       recordLineage: async (told) => void edges.push(...told),
       changes: bus,
@@ -65,6 +69,13 @@ describe('deployments', () => {
     });
   });
   afterEach(() => dispose());
+
+  function locate(uri: string): LocatedModel {
+    if (uri.startsWith('s3:')) return { source: uri };
+    const version = uri.endsWith('@champion') ? champion : Number(uri.split('/').at(-1));
+    if (!version) throw new PlatformError('not_found', `nothing at ${uri}`);
+    return { source: `/files/${version}`, modelName: 'iris', modelVersion: String(version), runId: `run-${version}` };
+  }
 
   const versions = async () =>
     (await deployments.revisions(iris, { limit: 10 })).map((revision) => [
@@ -109,7 +120,7 @@ describe('deployments', () => {
     await expect(deployments.apply([manifest(), manifest({ name: 'bad', implementation: 'X' })])).rejects.toMatchObject({
       code: 'invalid_argument',
     });
-    await expect(deployments.apply([manifest(), manifest({ name: 'bad', implementation: 'XGBOOST_SERVER' })])).rejects.toMatchObject({
+    await expect(deployments.apply([manifest(), manifest({ name: 'bad', implementation: 'TEMPO_SERVER' })])).rejects.toMatchObject({
       code: 'unimplemented',
     });
     await expect(deployments.get(iris)).rejects.toMatchObject({ code: 'not_found' });
@@ -132,6 +143,17 @@ describe('deployments', () => {
     await deployments.apply([manifest({ modelUri: 'models:/iris/1' })]);
     champion = 2;
     expect(await deployments.followUris(iris)).toBe(false);
+  });
+
+  it('make a revision of a bucket’s new content when the manifest is applied again, not before', async () => {
+    const inBucket = manifest({ modelUri: 's3://models/iris' });
+    await deployments.apply([inBucket]);
+    content = 'b'.repeat(32);
+    expect(await deployments.followUris(iris)).toBe(false);
+    expect(await deployments.apply([inBucket])).toMatchObject([{ outcome: 'configured', revision: 2 }]);
+    expect(await deployments.apply([inBucket])).toMatchObject([{ outcome: 'unchanged', revision: 2 }]);
+    await deployments.rollback(iris, 1);
+    expect((await deployments.get(iris)).latest.models).toMatchObject([{ location: `s3://models/iris#${'a'.repeat(32)}` }]);
   });
 
   it('keep what they have when an alias is taken away', async () => {

@@ -5,12 +5,14 @@ import type { Changes } from '../../../kernel/changes.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { RecordLineage } from '../../lineage/index.ts';
+import type { Accelerations } from '../acceleration/accelerations.ts';
 import { defaultDeployment } from '../manifest/default-deployment.ts';
-import type { DeploymentManifest } from '../manifest/deployment-spec.ts';
-import { type DocumentChange, diffDocuments } from '../manifest/diff-documents.ts';
+import type { DeploymentManifest, DeploymentSpec } from '../manifest/deployment-spec.ts';
+import type { DocumentChange } from '../manifest/diff-documents.ts';
 import { manifestWarnings } from '../manifest/manifest-warnings.ts';
 import { refuseUnserved } from '../manifest/refuse-unserved.ts';
 import { validateDeployment } from '../manifest/validate-deployment.ts';
+import { sourceOf } from '../origins/model-origin.ts';
 import type { DeploymentQuery, DeploymentStore } from '../revisions/deployment-store.ts';
 import {
   type Deployment,
@@ -20,8 +22,11 @@ import {
   type Revision,
   type RevisionCause,
 } from '../revisions/revision.ts';
+import { acceleratePins, asksAnyToAccelerate } from './accelerate-pins.ts';
 import { type ModelUriResolver, movingName } from './model-uri.ts';
-import { deployedEdges, observedUris, pinModels } from './pin-models.ts';
+import { deployedEdges, observedUris, overrideWarnings, pinModels, repinModels } from './pin-models.ts';
+import { changesBetween } from './revision-changes.ts';
+import { weightsText, withWeights } from './traffic-weights.ts';
 
 export interface ApplyOutcome extends DeploymentName {
   readonly outcome: 'created' | 'configured' | 'unchanged';
@@ -61,12 +66,22 @@ export interface Deployments {
   list(query: DeploymentQuery): Promise<DeploymentView[]>;
   /** Newest first; also of a deleted deployment. @throws not_found when there never was one */
   revisions(deployment: DeploymentName, query: { below?: number; limit: number }): Promise<Revision[]>;
+  /** @throws not_found */
+  revision(deployment: DeploymentName, number: number): Promise<Revision>;
+  /**
+   * A new revision with other weights, and the very models of the latest: nothing is loaded again.
+   * @param weights     percent by predictor, the shadow's too; who is not named keeps what it has
+   * @param ifRevision  the latest revision that the caller knows of
+   * @throws            not_found · aborted (there is a newer one) · invalid_argument, as `apply`
+   */
+  setTraffic(deployment: DeploymentName, weights: Readonly<Record<string, number>>, ifRevision: number): Promise<ApplyOutcome>;
   /**
    * A new revision out of an old one, with the very models that it had. Aliases are left where they are, and are followed
    * again from their next move on.
-   * @throws not_found
+   * @param ifRevision  the latest revision that the caller knows of, where it matters to him
+   * @throws            not_found · aborted (there is a newer one)
    */
-  rollback(deployment: DeploymentName, number: number): Promise<ApplyOutcome>;
+  rollback(deployment: DeploymentName, number: number, ifRevision?: number): Promise<ApplyOutcome>;
   /** Take it down; revisions stay. @throws not_found */
   remove(deployment: DeploymentName): Promise<void>;
   /**
@@ -74,6 +89,12 @@ export interface Deployments {
    * @returns whether it made one
    */
   followUris(deployment: DeploymentName): Promise<boolean>;
+  /**
+   * Where a deployment asks for acceleration: begin what is missing, and make a revision of what was verified since. After a
+   * rollback nothing is done before somebody applies a manifest, or an alias moves.
+   * @returns whether it made one
+   */
+  accelerate(deployment: DeploymentName): Promise<boolean>;
 }
 
 export interface DeploymentsDeps {
@@ -82,6 +103,8 @@ export interface DeploymentsDeps {
   readonly recordLineage: RecordLineage;
   readonly changes: Changes;
   readonly clock: Clock;
+  /** Default: no model is accelerated. */
+  readonly accelerations?: Pick<Accelerations, 'find' | 'ensure'>;
   /** Whether a class stands for an image; default: for none. */
   readonly servesImage?: (image: string) => boolean;
 }
@@ -92,6 +115,7 @@ export function createDeployments({
   recordLineage,
   changes,
   clock,
+  accelerations,
   servesImage = () => false,
 }: DeploymentsDeps): Deployments {
   interface Draft {
@@ -104,8 +128,12 @@ export function createDeployments({
     const spec = defaultDeployment(written);
     validateDeployment(spec);
     refuseUnserved(spec, servesImage);
-    const models = await pinModels(spec, resolver);
+    const models = await accelerated(spec, await pinModels(spec, resolver));
     return { manifest: { spec, document }, models, observed: observedUris(models) };
+  }
+
+  async function accelerated(spec: DeploymentSpec, models: readonly PinnedModel[]): Promise<readonly PinnedModel[]> {
+    return accelerations ? acceleratePins(spec, models, accelerations) : models;
   }
 
   async function add(draft: Draft, cause: RevisionCause, causeText: string, number: number): Promise<void> {
@@ -128,18 +156,15 @@ export function createDeployments({
   async function preview({ manifest, models }: Draft): Promise<ApplyPreview> {
     const { namespace, name } = manifest.spec;
     const { latest } = await latestOf({ namespace, name });
-    const changes = [
-      ...diffDocuments(latest?.document, manifest.document),
-      ...(latest ? diffDocuments(modelNames(latest.models), modelNames(models), 'models') : []),
-    ];
+    const changes = changesBetween(latest, { document: manifest.document, models });
     const outcome = !latest ? 'created' : changes.length === 0 ? 'unchanged' : 'configured';
-    return { namespace, name, outcome, changes, warnings: manifestWarnings(manifest.spec) };
+    return { namespace, name, outcome, changes, warnings: [...manifestWarnings(manifest.spec), ...overrideWarnings(models)] };
   }
 
   async function accept(draft: Draft): Promise<ApplyOutcome> {
     const { spec } = draft.manifest;
     const at = { namespace: spec.namespace, name: spec.name };
-    const warnings = manifestWarnings(spec);
+    const warnings = [...manifestWarnings(spec), ...overrideWarnings(draft.models)];
     const { known, latest } = await latestOf(at);
     if (latest && isDeepStrictEqual(latest.document, draft.manifest.document) && isDeepStrictEqual(latest.models, draft.models))
       return { ...at, outcome: 'unchanged', revision: latest.number, warnings };
@@ -152,6 +177,20 @@ export function createDeployments({
     const deployment = await store.find(at);
     if (!deployment) throw new PlatformError('not_found', `There is no deployment ${deploymentKey(at)}.`, { field: 'name' });
     return deployment;
+  }
+
+  /** Where the uris that may move lead now. */
+  async function locateMoving(models: readonly PinnedModel[]): Promise<Record<string, string>> {
+    const uris = new Set(models.map(({ uri }) => uri).filter((uri) => movingName(uri) !== undefined));
+    return Object.fromEntries(
+      await Promise.all([...uris].map(async (uri) => [uri, sourceOf((await resolver.locate(uri)).source)] as const)),
+    );
+  }
+
+  async function revisionOf(at: DeploymentName, number: number): Promise<Revision> {
+    const revision = await store.revision(at, number);
+    if (revision) return revision;
+    throw new PlatformError('not_found', `The deployment ${deploymentKey(at)} has no revision ${number}.`, { field: 'revision' });
   }
 
   async function view(deployment: Deployment): Promise<DeploymentView> {
@@ -186,15 +225,29 @@ export function createDeployments({
       return found;
     },
 
-    rollback: async (at, number) => {
+    revision: revisionOf,
+
+    setTraffic: async (at, weights, ifRevision) => {
       const deployment = await find(at);
-      const target = await store.revision(at, number);
-      if (!target)
-        throw new PlatformError('not_found', `The deployment ${deploymentKey(at)} has no revision ${number}.`, { field: 'revision' });
+      refuseStale(deployment, ifRevision);
+      const latest = await revisionOf(at, deployment.latestRevision);
+      const manifest = withWeights(latest, weights);
+      validateDeployment(manifest.spec);
+      const outcome = { namespace: at.namespace, name: at.name, warnings: manifestWarnings(manifest.spec) };
+      if (isDeepStrictEqual(manifest.document, latest.document)) return { ...outcome, outcome: 'unchanged', revision: latest.number };
+      const draft = { manifest, models: latest.models, observed: deployment.observedUris };
+      await add(draft, 'apply', weightsText(latest.spec, manifest.spec), latest.number + 1);
+      return { ...outcome, outcome: 'configured', revision: latest.number + 1 };
+    },
+
+    rollback: async (at, number, ifRevision) => {
+      const deployment = await find(at);
+      refuseStale(deployment, ifRevision);
+      const target = await revisionOf(at, number);
       const outcome = { namespace: at.namespace, name: at.name, warnings: [] };
       if (number === deployment.latestRevision) return { ...outcome, outcome: 'unchanged', revision: number };
       // Where the aliases are now is what this decision was made against: only a later move undoes it.
-      const observed = { ...deployment.observedUris, ...(await pinModels(target.spec, resolver).then(observedUris, () => ({}))) };
+      const observed = { ...deployment.observedUris, ...(await locateMoving(target.models).catch(() => ({}))) };
       const draft = { manifest: { spec: target.spec, document: target.document }, models: target.models, observed };
       await add(draft, 'rollback', `rolled back to revision ${number}`, deployment.latestRevision + 1);
       return { ...outcome, outcome: 'configured', revision: deployment.latestRevision + 1 };
@@ -209,25 +262,52 @@ export function createDeployments({
     followUris: async (at) => {
       const deployment = await find(at);
       const latest = (await store.revision(at, deployment.latestRevision))!;
-      if (!latest.models.some((model) => movingName(model.uri) !== undefined)) return false;
-      const models = await pinModels(latest.spec, resolver);
-      const moved = models.filter(({ uri, location }) => deployment.observedUris[uri] !== location);
-      if (moved.length === 0) return false;
-      const draft = { manifest: { spec: latest.spec, document: latest.document }, models, observed: observedUris(models) };
-      await add(draft, 'alias_moved', moveText(moved, latest.models), latest.number + 1);
+      const observed = await locateMoving(latest.models);
+      const moved = new Set(Object.keys(observed).filter((uri) => deployment.observedUris[uri] !== observed[uri]));
+      if (moved.size === 0) return false;
+      const models = await accelerated(latest.spec, await repinModels(latest.models, moved, resolver));
+      const draft = {
+        manifest: { spec: latest.spec, document: latest.document },
+        models,
+        observed: { ...deployment.observedUris, ...observed },
+      };
+      const changed = models.filter(({ uri }) => moved.has(uri));
+      await add(draft, 'alias_moved', moveText(changed, latest.models), latest.number + 1);
+      return true;
+    },
+
+    accelerate: async (at) => {
+      const deployment = await find(at);
+      const latest = await revisionOf(at, deployment.latestRevision);
+      if (!accelerations || latest.cause === 'rollback' || !asksAnyToAccelerate(latest.spec)) return false;
+      const models = await acceleratePins(latest.spec, latest.models, accelerations, { begin: true });
+      if (isDeepStrictEqual(models, latest.models)) return false;
+      const draft = { manifest: { spec: latest.spec, document: latest.document }, models, observed: deployment.observedUris };
+      await add(draft, 'accelerated', accelerationText(models, latest.models), latest.number + 1);
       return true;
     },
   };
 }
 
-/** What each unit would run, as people say it: `iris/2`, or where the files are. */
-function modelNames(models: readonly PinnedModel[]): Record<string, Record<string, string>> {
-  const names: Record<string, Record<string, string>> = {};
-  for (const { predictor, node, modelName, modelVersion, location } of models) {
-    names[predictor] ??= {};
-    names[predictor][node] = modelName && modelVersion ? `${modelName}/${modelVersion}` : location;
-  }
-  return names;
+/** @throws aborted */
+function refuseStale({ latestRevision, ...at }: Deployment, ifRevision: number | undefined): void {
+  if (ifRevision === undefined || ifRevision === latestRevision) return;
+  throw new PlatformError(
+    'aborted',
+    `Somebody changed ${deploymentKey(at)} meanwhile: its latest revision is ${latestRevision}, not ${ifRevision}.`,
+    { field: 'ifRevision', latestRevision },
+  );
+}
+
+/** e.g. `model is answered by a verified ONNX file` */
+function accelerationText(models: readonly PinnedModel[], before: readonly PinnedModel[]): string {
+  const changed = models.filter(({ accelerated }, index) => accelerated?.id !== before[index]!.accelerated?.id);
+  const texts = changed.map(({ node, accelerated }) =>
+    accelerated
+      ? `${node} is answered by a verified ONNX file`
+      : `${node} is answered by its original: the evidence is of an earlier version`,
+  );
+  return [...new Set(texts)].join(', ');
 }
 
 /** e.g. `champion moved from 1 to 2` */

@@ -1,5 +1,6 @@
 // A unit as the walker sees it: what it is asked before, between and after its children.
 import type { UnitSpec } from '../manifest/deployment-spec.ts';
+import type { Span } from '../observation/span.ts';
 import type { Payload } from '../typing/payload.ts';
 import type { LoadedUnit } from './loaded-unit.ts';
 import type { MessageBody } from './message-body.ts';
@@ -42,13 +43,14 @@ export interface GraphFeedback {
  * not there passes on what it got.
  * Errors of all: invalid_argument (it refused the data) · internal (it failed) · resource_exhausted · unavailable ·
  * cancelled and deadline_exceeded when the signal aborts.
+ * `span`, where the request is traced, is of this call.
  */
 export interface UnitBackend {
-  transform?(service: TransformService, message: GraphMessage, signal: AbortSignal): Promise<UnitReply>;
-  route?(message: GraphMessage, signal: AbortSignal): Promise<RouteReply>;
-  aggregate?(messages: readonly GraphMessage[], signal: AbortSignal): Promise<UnitReply>;
+  transform?(service: TransformService, message: GraphMessage, signal: AbortSignal, span?: Span): Promise<UnitReply>;
+  route?(message: GraphMessage, signal: AbortSignal, span?: Span): Promise<RouteReply>;
+  aggregate?(messages: readonly GraphMessage[], signal: AbortSignal, span?: Span): Promise<UnitReply>;
   /** @param branch  what it chose for the answer that the feedback is about; undefined when the feedback does not say */
-  sendFeedback?(feedback: GraphFeedback, branch: number | undefined, signal: AbortSignal): Promise<UnitReply | undefined>;
+  sendFeedback?(feedback: GraphFeedback, branch: number | undefined, signal: AbortSignal, span?: Span): Promise<UnitReply | undefined>;
 }
 
 export interface GraphNode {

@@ -1,4 +1,5 @@
 // A predictor's graph, ready to answer: one model, which is the common case and the short way, or a tree of units.
+import type { Span } from '../observation/span.ts';
 import type { ModelOutput } from '../tensors/model-io.ts';
 import type { Payload } from '../typing/payload.ts';
 import type { GraphNode } from './graph-node.ts';
@@ -33,6 +34,7 @@ export interface GraphAnswer {
 /**
  * @param given  the request's own meta
  * @param calls  gets every call of a unit, in order, also when the walk fails
+ * @param span   of the request, where it is traced
  * @throws       what typing and the units throw, naming the unit where there are several; see `UnitBackend`
  */
 export async function walkGraph(
@@ -41,8 +43,9 @@ export async function walkGraph(
   signal: AbortSignal,
   calls: NodeCall[],
   given: MessageMeta = EMPTY_META,
+  span?: Span,
 ): Promise<GraphAnswer> {
-  const context: WalkContext = { signal, calls, namesUnits: graph.tree !== undefined && graph.tree.children.length > 0 };
+  const context: WalkContext = { signal, calls, namesUnits: graph.tree !== undefined && graph.tree.children.length > 0, span };
   const startedAt = performance.now();
   if (graph.tree) {
     const { body, meta } = await walkTree(graph.tree, { body: { kind: 'payload', payload }, meta: given }, context);
@@ -50,7 +53,8 @@ export async function walkGraph(
   }
   const { root: unit } = graph;
   const { name } = unit.spec;
-  const output = await callUnit(context, unit, '/predict', () => unit.model.predict(unit.typeInput(payload), signal));
+  const asked = unit.spec.logger ? { body: { kind: 'payload', payload } as const, meta: given } : undefined;
+  const output = await callUnit(context, unit, '/predict', (own) => unit.model.predict(unit.typeInput(payload), signal, own), asked);
   const meta = addToMeta(given, name, unitImage(unit), {});
   return { output, unit, modelMs: calls.at(-1)!.durationMs!, meta: { ...meta, routing: { ...meta.routing, [name]: -1 } } };
 }

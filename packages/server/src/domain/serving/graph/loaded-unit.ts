@@ -1,7 +1,8 @@
 // One unit of a graph in memory, as everybody but the walker sees it: what it is called, what stands behind it, whether it answers.
 import type { UnitSpec } from '../manifest/deployment-spec.ts';
 import type { PinnedModel } from '../revisions/revision.ts';
-import type { LoadedModel } from '../runtime/model-runtime.ts';
+import type { LoadedModel, ModelFormat } from '../runtime/model-runtime.ts';
+import type { ReplicaPool } from '../scaling/replica-pool.ts';
 import type { ModelSignature } from '../signature/signature.ts';
 import type { Payload } from '../typing/payload.ts';
 import type { InputTyper } from '../typing/type-input.ts';
@@ -12,10 +13,13 @@ export type UnitRuntime = LoadedModel['runtime'] | 'component' | 'built-in' | 'g
 /** What stands behind a unit, seen from outside. */
 export interface UnitFace {
   readonly runtime: UnitRuntime;
+  readonly format?: ModelFormat;
   /** Absent when nobody knows what it takes and gives. */
   readonly signature?: ModelSignature;
   /** How many copies can answer now; 0 while a crashed one is being replaced. */
   availableReplicas(): number;
+  /** Absent where there is one copy, which answers in this process. */
+  readonly pool?: ReplicaPool;
 }
 
 export interface LoadedUnit {

@@ -5,8 +5,8 @@ import { payloadOf } from './message-body.ts';
 
 export function createModelBackend(unit: LoadedModelUnit): UnitBackend {
   return {
-    transform: async (_service, { body }, signal) => ({
-      body: { kind: 'output', output: await unit.model.predict(unit.typeInput(payloadOf(body)), signal), unit },
+    transform: async (_service, { body }, signal, span) => ({
+      body: { kind: 'output', output: await unit.model.predict(unit.typeInput(payloadOf(body)), signal, span), unit },
     }),
     // A model learns nothing from feedback; that it got some is counted.
     sendFeedback: async () => undefined,

@@ -1,6 +1,7 @@
 // Feedback goes the way that the answer went: to the children that were asked, then to the unit itself, which gets the
 // caller's own words whatever the units below it said.
 import { PlatformError } from '../../../kernel/errors.ts';
+import type { Span } from '../observation/span.ts';
 import type { GraphFeedback, GraphNode } from './graph-node.ts';
 import { type LoadedGraph, nodesOf } from './loaded-graph.ts';
 import type { MessageBody } from './message-body.ts';
@@ -8,6 +9,7 @@ import { callUnit, type NodeCall, type WalkContext } from './node-call.ts';
 
 /**
  * @param calls  gets every call of a unit
+ * @param span   of the request, where it is traced
  * @returns      what the first unit from the root answered; undefined when none said anything
  * @throws       invalid_argument (it names a route that is none) · what units throw
  */
@@ -16,12 +18,13 @@ export async function walkFeedback(
   feedback: GraphFeedback,
   signal: AbortSignal,
   calls: NodeCall[],
+  span?: Span,
 ): Promise<MessageBody | undefined> {
   const { root, tree } = graph;
-  const context: WalkContext = { signal, calls, namesUnits: tree !== undefined && tree.children.length > 0 };
+  const context: WalkContext = { signal, calls, namesUnits: tree !== undefined && tree.children.length > 0, span };
   if (!tree) {
     // A model learns nothing; that it was judged is counted.
-    await callUnit(context, root, '/send-feedback', async () => {});
+    await callUnit(context, root, '/send-feedback', async () => {}, feedback);
     return undefined;
   }
   for (const { unit, children } of nodesOf(tree)) {
@@ -41,7 +44,8 @@ async function walk(node: GraphNode, feedback: GraphFeedback, context: WalkConte
   const branch = feedback.routing[unit.spec.name];
   const below = await walkChildren(node, branch ?? -1, feedback, context);
   if (!services.takesFeedback) return below;
-  const reply = await callUnit(context, unit, '/send-feedback', async () => backend.sendFeedback?.(feedback, branch, context.signal));
+  const send = async (own: Span | undefined) => backend.sendFeedback?.(feedback, branch, context.signal, own);
+  const reply = await callUnit(context, unit, '/send-feedback', send, feedback);
   return reply?.body ?? below;
 }
 

@@ -1,6 +1,7 @@
 // The way of a message through a graph of several units, as Seldon's executor walks it: input, children, output. All units
 // share the signal of the whole request, so there is one deadline and not one for each.
 import { PlatformError } from '../../../kernel/errors.ts';
+import type { Span } from '../observation/span.ts';
 import type { GraphMessage, GraphNode, UnitReply } from './graph-node.ts';
 import { unitImage } from './loaded-unit.ts';
 import { addToMeta, type MessageMeta, type MetaAddition, mergeMeta } from './message-meta.ts';
@@ -15,7 +16,7 @@ export async function walkTree(node: GraphNode, message: GraphMessage, context: 
   let current = message;
   if (services.input && backend.transform) {
     const { input } = services;
-    const reply = await callUnit(context, unit, input, () => backend.transform!(input, current, context.signal));
+    const reply = await callUnit(context, unit, input, (span) => backend.transform!(input, current, context.signal, span), current);
     current = withRoute(answered(node, [current], reply), node, ALL);
   }
   if (node.children.length > 0) current = await askChildren(node, current, context);
@@ -24,7 +25,13 @@ export async function walkTree(node: GraphNode, message: GraphMessage, context: 
   return answered(
     node,
     [before],
-    await callUnit(context, unit, '/transform-output', () => backend.transform!('/transform-output', before, context.signal)),
+    await callUnit(
+      context,
+      unit,
+      '/transform-output',
+      (span) => backend.transform!('/transform-output', before, context.signal, span),
+      before,
+    ),
   );
 }
 
@@ -38,7 +45,7 @@ async function askChildren(node: GraphNode, message: GraphMessage, context: Walk
   // The routes of all branches were taken, also of those whose answers nobody combines.
   const routing = Object.assign({}, ...answers.map(({ meta }) => meta.routing)) as MessageMeta['routing'];
   if (!services.aggregates || !backend.aggregate) return { body: answers[0]!.body, meta: { ...answers[0]!.meta, routing } };
-  const reply = await callUnit(context, unit, '/aggregate', () => backend.aggregate!(answers, context.signal));
+  const reply = await callUnit(context, unit, '/aggregate', (span) => backend.aggregate!(answers, context.signal, span), answers);
   return answered(node, answers, reply);
 }
 
@@ -49,8 +56,8 @@ async function chooseBranch(
 ): Promise<{ branch: number; asked: GraphMessage }> {
   const { services, backend, unit, children } = node;
   if (!services.routes || !backend.route) return { branch: ALL, asked: message };
-  return callUnit(context, unit, '/route', async () => {
-    const { branch, ...added } = await backend.route!(message, context.signal);
+  const ask = async (span: Span | undefined) => {
+    const { branch, ...added } = await backend.route!(message, context.signal, span);
     if (!Number.isInteger(branch) || branch < NONE || branch >= children.length)
       throw new PlatformError(
         'internal',
@@ -58,7 +65,8 @@ async function chooseBranch(
         { branch },
       );
     return { ...added, branch, asked: { body: message.body, meta: metaAfter(node, message.meta, added) } };
-  });
+  };
+  return callUnit(context, unit, '/route', ask, message);
 }
 
 /** All are waited for, so that nothing of a request runs on after its answer. */

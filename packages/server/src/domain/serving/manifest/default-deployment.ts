@@ -22,12 +22,6 @@ function defaultUnit(unit: UnitSpec): UnitSpec {
   };
 }
 
-/** Replicas of a predictor's models: the component's number wins over the predictor's, that over the deployment's; else 1. */
-export function replicasOf(spec: DeploymentSpec, predictor: PredictorSpec): number {
-  const component = predictor.componentSpecs.find((candidate) => candidate.replicas !== undefined);
-  return component?.replicas ?? predictor.replicas ?? spec.replicas ?? 1;
-}
-
 /** Percent of the requests that a predictor answers, or that a shadow gets a copy of: where it is not written, all of a shadow's or of one alone. */
 export function trafficPercentOf({ predictors }: DeploymentSpec, predictor: PredictorSpec): number {
   if (predictor.shadow) return predictor.traffic ?? 100;

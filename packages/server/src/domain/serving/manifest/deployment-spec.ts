@@ -29,12 +29,36 @@ export interface UnitContainer {
   readonly name: string;
   readonly image?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** `resources.requests`, or the limits where there are no requests. */
+  readonly requests?: { readonly cpuCores?: number; readonly memoryBytes?: number };
 }
 
-interface ComponentSpec {
+/** What a copy is to have on average of a resource. */
+export interface ResourceTarget {
+  readonly resource: 'cpu' | 'memory';
+  /** Cores or bytes. */
+  readonly averageValue?: number;
+  /** Of what the container requests. */
+  readonly utilizationPercent?: number;
+  /** Where it is about one container alone. */
+  readonly container?: string;
+}
+
+/** `hpaSpec`, or `kedaSpec`, which beats it. */
+export interface AutoscaleSpec {
+  readonly minReplicas?: number;
+  readonly maxReplicas: number;
+  /** Absent when nothing was written about it. */
+  readonly targets?: readonly ResourceTarget[];
+  readonly downWindowMs?: number;
+  readonly upWindowMs?: number;
+}
+
+export interface ComponentSpec {
   /** `metadata.name` of the pod, which Kubernetes' Deployment is then called by. */
   readonly podName?: string;
   readonly replicas?: number;
+  readonly autoscale?: AutoscaleSpec;
   readonly containers: readonly UnitContainer[];
 }
 

@@ -3,7 +3,8 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import { builtInImage, createBuiltInUnit } from '../graph/built-in/built-in-units.ts';
 import { typedParameters } from '../graph/built-in/unit-parameters.ts';
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
-import { isBuiltInUnit, isPrepackagedServer, prepackagedServer, SERVED_IMPLEMENTATIONS } from './prepackaged-servers.ts';
+import { isBuiltInUnit, isPrepackagedServer, modelUriOf, prepackagedServer, SERVED_IMPLEMENTATIONS } from './prepackaged-servers.ts';
+import { unservedStream } from './stream-settings.ts';
 import { containerOf } from './unit-container.ts';
 
 /**
@@ -14,11 +15,12 @@ export function refuseUnserved(spec: DeploymentSpec, servesImage: (image: string
   const refuse = (field: string, what: string) => {
     throw new PlatformError('unimplemented', `${field}: ${what}`, { field });
   };
-  if (spec.serverType === 'kafka') refuse('spec.serverType', 'deployments that read from Kafka are not served yet.');
   for (const [index, predictor] of spec.predictors.entries()) {
     const field = `spec.predictors[${index}]`;
     if (predictor.explainerType)
       refuse(`${field}.explainer`, `predictor "${predictor.name}" has an explainer; explainers are not served yet.`);
+    const stream = spec.serverType === 'kafka' ? unservedStream(predictor) : undefined;
+    if (stream) refuse(`${field}.svcOrchSpec.env`, stream);
     refuseUnit(predictor, predictor.graph, `${field}.graph`);
   }
 
@@ -33,6 +35,12 @@ export function refuseUnserved(spec: DeploymentSpec, servesImage: (image: string
         refuse(
           `${field}.implementation`,
           `unit "${unit.name}" asks for ${unit.implementation}, which is not served yet. These are: ${SERVED_IMPLEMENTATIONS.join(', ')}.`,
+        );
+      const uri = modelUriOf(unit);
+      if (uri === undefined || !/^\/|^[a-z0-9-]+:\//.test(uri))
+        refuse(
+          field,
+          `unit "${unit.name}" names ${uri === undefined ? 'no model' : `the model ${uri} of a hub`}, and nothing is downloaded from hubs: give a modelUri, or an absolute path as the parameter pretrained_model.`,
         );
       return;
     }

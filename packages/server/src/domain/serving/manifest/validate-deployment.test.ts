@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PlatformError } from '../../../kernel/errors.ts';
-import { defaultDeployment, replicasOf } from './default-deployment.ts';
+import { defaultDeployment } from './default-deployment.ts';
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
+import { manifestWarnings } from './manifest-warnings.ts';
 import { refuseUnserved } from './refuse-unserved.ts';
 import { headerRouteOf, stickyHeaderOf } from './traffic-annotations.ts';
 import { validateDeployment } from './validate-deployment.ts';
@@ -108,6 +109,26 @@ describe('validation of a deployment', () => {
     ],
     ['spec.predictors[0].graph.logger.mode', withUnit({ logger: { url: 'http://x' } }), 'No logger mode specified'],
     [
+      'spec.predictors[0].graph.children[0].logger.url',
+      withUnit({ children: [{ ...unit, name: 'inner', logger: { mode: 'all', url: 'kafka://me:secret@x' } }] }),
+      'must be a URL that starts with http:// or https://',
+    ],
+    [
+      'metadata.annotations[ovenbird.io/log-sample-percent]',
+      withUnit({}, { annotations: { 'ovenbird.io/log-sample-percent': '-1' } }),
+      'Invalid value: "-1": must be a percentage from 0 to 100',
+    ],
+    [
+      'metadata.annotations[ovenbird.io/log-max-payload-bytes]',
+      withUnit({}, { annotations: { 'ovenbird.io/log-max-payload-bytes': '1kB' } }),
+      'Invalid value: "1kB": must be a number of bytes up to 100000000',
+    ],
+    [
+      'metadata.annotations[ovenbird.io/log-payloads]',
+      withUnit({}, { annotations: { 'ovenbird.io/log-payloads': 'no' } }),
+      'Invalid value: "no": must be "true" or "false"',
+    ],
+    [
       'spec.predictors',
       withUnit({ endpointType: 'REST', children: [{ ...unit, name: 'inner', endpointType: 'GRPC' }] }),
       'Multiple endpoint.types found - can only have 1 type in graph. Please use spec.transport',
@@ -143,18 +164,35 @@ describe('defaults', () => {
     const graph: UnitSpec = { name: 'a', methods: ['ROUTE'], parameters: [], children: [] };
     expect(defaultDeployment({ ...spec, predictors: [{ ...predictor, graph }] }).predictors[0]!.graph.type).toBeUndefined();
   });
+});
 
-  it('take the replicas of the component before those of the predictor, and those before the deployment’s', () => {
-    const of = (deployment: number | undefined, own: number | undefined, component: number | undefined) =>
-      replicasOf(
-        { ...spec, ...(deployment === undefined ? {} : { replicas: deployment }) },
-        {
-          ...predictor,
-          ...(own === undefined ? {} : { replicas: own }),
-          componentSpecs: [{ containers: [], ...(component === undefined ? {} : { replicas: component }) }],
-        },
-      );
-    expect([of(2, 3, 4), of(2, 3, undefined), of(2, undefined, undefined), of(undefined, undefined, undefined)]).toEqual([4, 3, 2, 1]);
+describe('scaling', () => {
+  it('is refused where the most is below the least, and where the queue is no number', () => {
+    const autoscale = { minReplicas: 3, maxReplicas: 2 };
+    const scaled = withPredictors({
+      componentSpecs: [{ containers: [] }, { containers: [], autoscale }],
+      annotations: { 'seldon.io/scale-queue': 'few' },
+    });
+    expect(faultOf(() => validateDeployment(defaultDeployment(scaled))).message).toBe(
+      'spec.predictors[0].annotations[seldon.io/scale-queue]: Invalid value: "few": must be a number of waiting requests, or 0; ' +
+        'spec.predictors[0].componentSpecs[1]: Invalid value: 2: the most copies must be greater than or equal to the least, 3',
+    );
+    const allowed = {
+      ...withPredictors({ componentSpecs: [{ containers: [], autoscale: { maxReplicas: 1 } }] }),
+      annotations: { 'seldon.io/scale-queue': '0' },
+    };
+    expect(() => validateDeployment(defaultDeployment(allowed))).not.toThrow();
+  });
+
+  it('to zero copies is taken as one, and told', () => {
+    expect(
+      manifestWarnings(
+        withPredictors({ replicas: 0 }, { componentSpecs: [{ containers: [], autoscale: { minReplicas: 0, maxReplicas: 1 } }] }),
+      ),
+    ).toEqual([
+      'spec.predictors[0].replicas: 0 is taken as 1; delete the deployment to take it down.',
+      'spec.predictors[1].componentSpecs[0]: a least number of copies of 0 is taken as 1.',
+    ]);
   });
 });
 
@@ -198,8 +236,16 @@ describe('what is valid but not served yet', () => {
       /children\[0\].*unit "inner" asks for TEMPO_SERVER/,
     ],
     [{ ...spec, predictors: [{ ...predictor, ...container, graph: { ...unit, ...bare } }] }, /unit "classifier" runs the image x/],
-    [withUnit({ implementation: 'XGBOOST_SERVER' }), /unit "classifier" asks for XGBOOST_SERVER/],
-    [{ ...spec, serverType: 'kafka' }, /spec\.serverType/],
+    [withUnit({ implementation: 'TEMPO_SERVER' }), /unit "classifier" asks for TEMPO_SERVER/],
+    [withUnit({ implementation: 'HUGGINGFACE_SERVER', modelUri: '' }), /unit "classifier" names no model, and nothing is downloaded/],
+    [
+      withUnit({
+        implementation: 'HUGGINGFACE_SERVER',
+        modelUri: '',
+        parameters: [{ name: 'pretrained_model', type: 'STRING', value: 'distilbert-base-uncased' }],
+      }),
+      /unit "classifier" names the model distilbert-base-uncased of a hub/,
+    ],
   ])('is refused by name (%#)', (asked, message) => {
     const error = faultOf(() => refuseUnserved(asked, () => false));
     expect(error.code).toBe('unimplemented');

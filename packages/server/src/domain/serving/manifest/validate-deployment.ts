@@ -1,12 +1,15 @@
 // Seldon's validation rules with Seldon's words (reference: the validating webhook of 1.17.1). Each fault has the path of
 // its field, and all faults are told at once.
 import { PlatformError } from '../../../kernel/errors.ts';
+import { QUEUE_ANNOTATION, queueAnnotation } from '../scaling/replica-scale.ts';
+import { validateAccelerateAnnotations } from './accelerate-annotation.ts';
 import type { DeploymentSpec, PredictorSpec } from './deployment-spec.ts';
+import { validateLogging } from './logging.ts';
 import type { ManifestFault } from './manifest-fault.ts';
+import { validateStreams } from './stream-settings.ts';
 import { validateTrafficAnnotations } from './traffic-annotations.ts';
 import { validateEndpoints, validateUnits } from './validate-units.ts';
 
-const KAFKA_VARIABLES = ['KAFKA_BROKER', 'KAFKA_INPUT_TOPIC', 'KAFKA_OUTPUT_TOPIC'];
 /** RFC 1123 label: the names become parts of addresses and of Kubernetes objects. */
 const NAME_PATTERN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -17,9 +20,13 @@ export function validateDeployment(spec: DeploymentSpec): void {
     ...validateEnvelope(spec),
     ...validateTraffic(spec),
     ...validateTrafficAnnotations(spec),
+    ...validateAccelerateAnnotations(spec),
     ...validateServices(spec),
+    ...validateScaling(spec),
     ...spec.predictors.flatMap((predictor, index) => validateUnits(spec, predictor, `spec.predictors[${index}]`)),
     ...validateEndpoints(spec),
+    ...validateLogging(spec),
+    ...validateStreams(spec),
   ];
   if (faults.length === 0) return;
   throw new PlatformError('invalid_argument', faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '), {
@@ -44,13 +51,6 @@ function validateEnvelope(spec: DeploymentSpec): ManifestFault[] {
     faults.push({ field: 'spec.transport', message: 'Invalid transport' });
   if (spec.serverType !== undefined && !['rpc', 'kafka'].includes(spec.serverType))
     faults.push({ field: 'spec.serverType', message: 'Invalid serverType' });
-  if (spec.serverType === 'kafka')
-    for (const [index, predictor] of spec.predictors.entries())
-      if (!KAFKA_VARIABLES.every((name) => predictor.orchestratorEnv[name]))
-        faults.push({
-          field: `spec.predictors[${index}].svcOrchSpec.env`,
-          message: `For kafka please supply svcOrchSpec envs ${KAFKA_VARIABLES.join(', ')}`,
-        });
   return faults;
 }
 
@@ -89,6 +89,29 @@ function validateServices(spec: DeploymentSpec): ManifestFault[] {
     if (service) services.add(service);
     if (runsWithoutEngine(spec, predictor) && predictor.graph.children.length > 0)
       faults.push({ field: `${field}.graph`, message: 'Running without engine only valid for single element graphs' });
+  }
+  return faults;
+}
+
+function validateScaling(spec: DeploymentSpec): ManifestFault[] {
+  const faults: ManifestFault[] = [];
+  const checkQueue = (field: string, { annotations }: Pick<PredictorSpec, 'annotations'>) => {
+    const text = annotations[QUEUE_ANNOTATION];
+    if (text !== undefined && queueAnnotation(text) === undefined)
+      faults.push({
+        field: `${field}.annotations[${QUEUE_ANNOTATION}]`,
+        message: `Invalid value: ${JSON.stringify(text)}: must be a number of waiting requests, or 0`,
+      });
+  };
+  checkQueue('metadata', spec);
+  for (const [index, predictor] of spec.predictors.entries()) {
+    checkQueue(`spec.predictors[${index}]`, predictor);
+    for (const [component, { autoscale }] of predictor.componentSpecs.entries())
+      if (autoscale && autoscale.maxReplicas < (autoscale.minReplicas ?? 1))
+        faults.push({
+          field: `spec.predictors[${index}].componentSpecs[${component}]`,
+          message: `Invalid value: ${autoscale.maxReplicas}: the most copies must be greater than or equal to the least, ${autoscale.minReplicas}`,
+        });
   }
   return faults;
 }

@@ -24,6 +24,8 @@ export interface AnsweredRequest {
   readonly calls?: readonly NodeCall[];
   /** The message that the caller got; absent on success. */
   readonly error?: string;
+  /** The caller wants neither the request nor its answer to be kept anywhere; they are counted as others are. */
+  readonly skipsLogging?: boolean;
   /** Bodies as they travelled. */
   readonly requestText: string;
   readonly responseText: string;

@@ -38,7 +38,7 @@ export interface WantedDeployment extends DeploymentName {
 
 export interface RolloutReport {
   readonly state: DeploymentState;
-  /** Why it is not available. */
+  /** Why it is not available, or what of it is not. */
   readonly message?: string;
   /** Left as it is when absent. */
   readonly servingRevision?: number;
@@ -59,4 +59,11 @@ export interface RolloutStore {
   revision(deployment: DeploymentName, number: number): Promise<Revision | undefined>;
   /** One durable transaction. Does nothing for a deployment that is gone. */
   report(deployment: DeploymentName, report: RolloutReport): Promise<void>;
+  /** The deployment's message while it is `Creating` and the revision is its latest; nothing otherwise. May be lost. */
+  tellProgress(deployment: DeploymentName, number: number, message: string): Promise<void>;
+  /**
+   * What of the deployment does not work, or (undefined) nothing any more, while the revision is its latest and answers.
+   * @returns false when it is not
+   */
+  tellFault(deployment: DeploymentName, number: number, message: string | undefined): Promise<boolean>;
 }

@@ -15,16 +15,20 @@ export interface PinnedModel {
   readonly node: string;
   /** As written in the manifest, e.g. `models:/iris@champion`. */
   readonly uri: string;
-  /** Where the files are, e.g. `mlflow-artifacts:/1/models/m-…/artifacts` or an absolute path. It never moves. */
+  /** Where the files are and which, e.g. `mlflow-artifacts:/1/models/m-…/artifacts` or `s3://models/iris#<fingerprint>`. It never moves. */
   readonly location: string;
+  /** What the table of overrides put in the place of the uri. */
+  readonly overriddenBy?: string;
   readonly modelName?: string;
   readonly modelVersion?: string;
   readonly runId?: string;
   readonly modelId?: string;
+  /** The ONNX file that answers in its place, and the acceleration that verified it. */
+  readonly accelerated?: { readonly id: string; readonly location: string };
 }
 
-/** What made a revision: somebody applied a manifest, an alias moved, somebody rolled back, the update service decided. */
-export type RevisionCause = 'apply' | 'alias_moved' | 'rollback' | 'update';
+/** What made a revision: somebody applied a manifest, an alias moved, somebody rolled back, the update service decided, an acceleration was verified. */
+export type RevisionCause = 'apply' | 'alias_moved' | 'rollback' | 'update' | 'accelerated';
 
 /** `creating`: not tried or being loaded · `ready`: it serves · `failed`: it could not be loaded · `retired`: it served once, or was overtaken. */
 export type RevisionState = 'creating' | 'ready' | 'failed' | 'retired';

@@ -25,9 +25,18 @@ const deployment: Deployment = {
   observedUris: {},
 };
 
-function statusOf(predictors: PredictorSpec[], more: Partial<Deployment> = {}, protocol = 'seldon') {
+const count = (node: string, desired: number, available: number) => ({
+  namespace: 'lab',
+  name: 'iris',
+  predictor: 'main',
+  node,
+  desired,
+  available,
+});
+
+function statusOf(predictors: PredictorSpec[], more: Partial<Deployment> = {}, protocol = 'seldon', counts = [count('classifier', 2, 2)]) {
   const spec: DeploymentSpec = { namespace: 'lab', name: 'iris', annotations: {}, labels: {}, protocol, predictors };
-  return seldonStatus({ ...deployment, ...more }, { number: 2, spec } as Revision, 'http://127.0.0.1:9000');
+  return seldonStatus({ ...deployment, ...more }, { number: 2, spec } as Revision, counts, 'http://127.0.0.1:9000');
 }
 
 describe('the status of a deployment', () => {
@@ -60,6 +69,22 @@ describe('the status of a deployment', () => {
       ['DeploymentsReady', 'False'],
       ['ServicesReady', 'True'],
     ]);
+  });
+
+  it('has the copies of each component as they were counted, of its units the most and the least', () => {
+    const graph = unit('a', { children: [unit('b')] });
+    const components = [{ replicas: 2, containers: [{ name: 'a' }, { name: 'b' }] }];
+    const given = predictor('main', graph, { componentSpecs: components });
+    const of = (counts: ReturnType<typeof count>[], more: Partial<Deployment> = {}) => statusOf([given], more, 'seldon', counts);
+    expect(of([count('a', 4, 3), count('b', 2, 2)])).toMatchObject({
+      replicas: 4,
+      deploymentStatus: { 'iris-main-0-a-b': { replicas: 4, availableReplicas: 2 } },
+    });
+    // Of a revision before this one, or not counted yet.
+    expect(of([count('a', 4, 3)], { servingRevision: 1 })).toMatchObject({
+      deploymentStatus: { 'iris-main-0-a-b': { replicas: 2, availableReplicas: 0 } },
+    });
+    expect(of([])).toMatchObject({ replicas: 2, deploymentStatus: { 'iris-main-0-a-b': { availableReplicas: 0 } } });
   });
 
   it.each([

@@ -1,8 +1,9 @@
 // The status of a deployment in the shape of Seldon's `status`: what `kubectl get sdep -o yaml` would show.
 import { createHash } from 'node:crypto';
-import { replicasOf } from '../manifest/default-deployment.ts';
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
 import { isBuiltInUnit } from '../manifest/prepackaged-servers.ts';
+import type { ReplicaCount } from '../scaling/replica-counts.ts';
+import { scaleOf } from '../scaling/replica-scale.ts';
 import type { Deployment, Revision } from './revision.ts';
 
 interface StatusCondition {
@@ -40,27 +41,37 @@ export interface SeldonStatus {
 
 /**
  * @param latest   the revision that is wanted
+ * @param counts   of the copies that serve, as the serving process tells them
  * @param baseUrl  of the inference port, e.g. `http://127.0.0.1:9000`; null where nobody knows it
  */
-export function seldonStatus(deployment: Deployment, latest: Revision, baseUrl: string | null): SeldonStatus {
+export function seldonStatus(
+  deployment: Deployment,
+  latest: Revision,
+  counts: readonly Omit<ReplicaCount, 'waiting'>[],
+  baseUrl: string | null,
+): SeldonStatus {
   const { spec } = latest;
   const available = deployment.servingRevision === latest.number;
-  const replicas = spec.predictors.reduce((sum, predictor) => sum + replicasOf(spec, predictor), 0);
   const path = `/seldon/${deployment.namespace}/${deployment.name}`;
   const why = deployment.message ? { description: deployment.message } : {};
-  const entryOf = (predictor: PredictorSpec) => (name: string) => {
-    const wanted = replicasOf(spec, predictor);
-    return [name, { name, status: deployment.state, ...why, replicas: wanted, availableReplicas: available ? wanted : 0 }] as const;
-  };
+  const entryOf =
+    (predictor: PredictorSpec) =>
+    ({ name, units }: KubernetesDeployment) => {
+      const wanted = units.map((unit) => scaleOf(spec, predictor, { name: unit }).min);
+      // What serves may be another revision, whose copies are not this one's.
+      const found = available ? counts.filter((count) => count.predictor === predictor.name && units.includes(count.node)) : [];
+      const replicas = Math.max(1, ...(found.length > 0 ? found.map(({ desired }) => desired) : wanted));
+      const availableReplicas = found.length > 0 ? Math.min(...found.map((count) => count.available)) : 0;
+      return [name, { name, status: deployment.state, ...why, replicas, availableReplicas }] as const;
+    };
+  const entries = spec.predictors.flatMap((predictor) => kubernetesDeployments(deployment.name, predictor).map(entryOf(predictor)));
   return {
     state: deployment.state,
     ...why,
-    replicas,
+    replicas: entries.reduce((sum, [, entry]) => sum + entry.replicas, 0),
     observedGeneration: latest.number,
     ...(baseUrl ? { address: { url: `${baseUrl}${path}${suffixOf(spec)}` } } : {}),
-    deploymentStatus: Object.fromEntries(
-      spec.predictors.flatMap((predictor) => kubernetesNames(deployment.name, predictor).map(entryOf(predictor))),
-    ),
+    deploymentStatus: Object.fromEntries(entries),
     serviceStatus: Object.fromEntries(
       spec.predictors.map((predictor) => {
         const svcName = predictor.annotations['seldon.io/svc-name'] ?? `${deployment.name}-${predictor.name}`;
@@ -82,15 +93,21 @@ function suffixOf({ protocol, name, predictors }: DeploymentSpec): string {
 /** Kubernetes takes no longer ones. */
 const MAX_NAME = 63;
 
-/** The names of the Deployments that Seldon would make: one for each component, with the containers of prepackaged servers in the first. */
-function kubernetesNames(deployment: string, { name, graph, componentSpecs }: PredictorSpec): string[] {
+interface KubernetesDeployment {
+  readonly name: string;
+  /** Names of its containers, which are those of units. */
+  readonly units: readonly string[];
+}
+
+/** The Deployments that Seldon would make: one for each component, with the containers of prepackaged servers in the first. */
+function kubernetesDeployments(deployment: string, { name, graph, componentSpecs }: PredictorSpec): KubernetesDeployment[] {
   const written = componentSpecs.map(({ podName, containers }) => ({ podName, names: containers.map((container) => container.name) }));
   const [first = { podName: undefined, names: [] }, ...others] = written;
   const known = new Set(written.flatMap(({ names }) => names));
   const added = unitNames(graph).filter((unit) => !known.has(unit));
   return [{ ...first, names: [...first.names, ...added] }, ...others].map(({ podName, names }, index) => {
     const whole = podName ?? `${deployment}-${name}-${index}-${names.join('-')}`;
-    return whole.length <= MAX_NAME ? whole : `seldon-${createHash('md5').update(whole).digest('hex')}`;
+    return { name: whole.length <= MAX_NAME ? whole : `seldon-${createHash('md5').update(whole).digest('hex')}`, units: names };
   });
 }
 

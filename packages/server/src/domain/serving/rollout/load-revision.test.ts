@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
+import { systemClock } from '../../../kernel/clock.ts';
+import { PlatformError } from '../../../kernel/errors.ts';
+import { silentLogger } from '../../../kernel/logger.ts';
 import type { PredictorSpec } from '../manifest/deployment-spec.ts';
 import type { Revision } from '../revisions/revision.ts';
+import { createScaling } from '../scaling/scaling.ts';
 import { loadRevision } from './load-revision.ts';
 import { createModelPool } from './model-pool.ts';
 import type { UnitPool } from './unit-pool.ts';
@@ -31,6 +35,7 @@ function stage() {
         name: 'python',
         load: async ({ description: { directory } }) => {
           log.push(`load ${directory}`);
+          if (directory === '/models/broken') throw new PlatformError('failed_precondition', 'no such file');
           return {
             runtime: 'python',
             availableReplicas: () => 1,
@@ -40,6 +45,7 @@ function stage() {
         },
       },
     ],
+    scaling: createScaling({ clock: systemClock, logger: silentLogger }),
     maxLoads: 2,
   });
   const load = (given: Revision) => loadRevision(given, { models, units: {} as UnitPool }, new AbortController().signal);
@@ -69,6 +75,16 @@ it('a shadow is loaded beside the others, and gets all or its percent', async ()
   };
   expect(await shadowOf(undefined)).toMatchObject({ name: 'shadow', trafficPercent: 100 });
   expect([(await shadowOf(0))?.trafficPercent, (await shadowOf(30))?.trafficPercent]).toEqual([0, 30]);
+});
+
+it('is served without a shadow that cannot be loaded, and says why; any other predictor keeps it from serving', async () => {
+  const { log, load } = stage();
+  const loaded = await load(revision(1, [predictor('main'), predictor('broken', { shadow: true })]));
+  expect(loaded).toMatchObject({ shadow: undefined, shadowFault: 'The shadow "broken" is not asked: no such file' });
+  expect(loaded.predictors).toMatchObject([{ name: 'main' }]);
+  await expect(load(revision(2, [predictor('broken'), predictor('main', { shadow: true })]))).rejects.toThrow('no such file');
+  await loaded.retire(0);
+  expect(log.at(-1)).toBe('close /models/main');
 });
 
 it('a header that leads to a predictor comes from its annotation', async () => {

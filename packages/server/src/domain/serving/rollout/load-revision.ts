@@ -5,14 +5,19 @@ import { type GraphNode, servicesOf } from '../graph/graph-node.ts';
 import type { LoadedGraph } from '../graph/loaded-graph.ts';
 import type { LoadedModelUnit } from '../graph/loaded-unit.ts';
 import { createModelBackend } from '../graph/model-backend.ts';
-import { replicasOf, trafficPercentOf } from '../manifest/default-deployment.ts';
+import { trafficPercentOf } from '../manifest/default-deployment.ts';
 import type { PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
-import { isPrepackagedServer } from '../manifest/prepackaged-servers.ts';
+import { isPrepackagedServer, modelParameters } from '../manifest/prepackaged-servers.ts';
 import { headerRouteOf } from '../manifest/traffic-annotations.ts';
 import { type PinnedModel, type Revision, revisionId } from '../revisions/revision.ts';
+import { scaleOf } from '../scaling/replica-scale.ts';
 import { createLoadedRevision, type LoadedPredictor, type LoadedRevision } from '../traffic/loaded-revision.ts';
 import type { ModelPool } from './model-pool.ts';
 import type { UnitPool } from './unit-pool.ts';
+
+interface ShadowFault {
+  readonly shadowFault: string;
+}
 
 export interface LoadPools {
   readonly models: ModelPool;
@@ -32,14 +37,17 @@ export async function loadRevision(revision: Revision, { models, units }: LoadPo
       {
         label: `${revisionId(revision, revision.number)} ${unit.name}`,
         location: pinned.location,
-        parameters: Object.fromEntries(unit.parameters.map((parameter) => [parameter.name, parameter.value])),
-        replicas: Math.max(1, replicasOf(revision.spec, predictor)),
+        ...(unit.implementation === undefined ? {} : { server: unit.implementation }),
+        parameters: modelParameters(revision.spec.protocol, unit),
+        scale: scaleOf(revision.spec, predictor, unit),
+        ...(pinned.accelerated ? { accelerated: pinned.accelerated.location } : {}),
       },
       signal,
     );
     acquired.push(pooled);
-    const { model, typeInput, inputExample } = pooled;
-    return { spec: unit, pinned, model, typeInput, ...(inputExample ? { inputExample } : {}) };
+    const { model, typeInput, inputExample, version } = pooled;
+    const numbered = version !== undefined && pinned.modelVersion === undefined ? { ...pinned, modelVersion: version } : pinned;
+    return { spec: unit, pinned: numbered, model, typeInput, ...(inputExample ? { inputExample } : {}) };
   }
 
   async function loadNode(predictor: PredictorSpec, unit: UnitSpec): Promise<GraphNode> {
@@ -65,17 +73,25 @@ export async function loadRevision(revision: Revision, { models, units }: LoadPo
     return { root: graphFace(tree), tree };
   }
 
+  /** A shadow answers nobody: one that cannot be loaded keeps nobody from being answered. */
+  async function loadPredictor(predictor: PredictorSpec): Promise<LoadedPredictor | ShadowFault> {
+    try {
+      const graph = await loadGraph(predictor);
+      const route = headerRouteOf(predictor);
+      const trafficPercent = trafficPercentOf(revision.spec, predictor);
+      return { name: predictor.name, trafficPercent, shadow: predictor.shadow, ...(route ? { route } : {}), graph };
+    } catch (error) {
+      if (!predictor.shadow || signal.aborted) throw error;
+      return { shadowFault: `The shadow "${predictor.name}" is not asked: ${error instanceof Error ? error.message : String(error)}` };
+    }
+  }
+
   const { predictors } = revision.spec;
   try {
-    const loaded = await allOf(
-      predictors.map(async (predictor): Promise<LoadedPredictor> => {
-        const graph = await loadGraph(predictor);
-        const route = headerRouteOf(predictor);
-        const trafficPercent = trafficPercentOf(revision.spec, predictor);
-        return { name: predictor.name, trafficPercent, shadow: predictor.shadow, ...(route ? { route } : {}), graph };
-      }),
-    );
-    return createLoadedRevision(revision, loaded, release);
+    const loaded = await allOf(predictors.map(loadPredictor));
+    const able = loaded.filter((one) => 'graph' in one);
+    const fault = loaded.find((one) => 'shadowFault' in one)?.shadowFault;
+    return createLoadedRevision(revision, able, release, fault);
   } catch (error) {
     await release();
     throw error;

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
+import { silentLogger } from '../../../kernel/logger.ts';
 import type { LoadedModel, ModelDescription, ModelRuntime } from '../runtime/model-runtime.ts';
+import { createScaling } from '../scaling/scaling.ts';
 import { createModelPool, type ModelWanted } from './model-pool.ts';
 
 const forever = new AbortController().signal;
-const wanted = (location: string, replicas = 1): ModelWanted => ({ label: location, location, parameters: {}, replicas });
+const wanted = (location: string, replicas = 1): ModelWanted => ({
+  label: location,
+  location,
+  parameters: {},
+  scale: { min: replicas, max: replicas, targets: {}, downWindowMs: 0, upWindowMs: 0 },
+});
 
 function stage(options: { example?: boolean; predict?: () => Promise<never> } = {}) {
   const loads: { directory: string; finish: PromiseWithResolvers<void>; signal: AbortSignal }[] = [];
@@ -21,9 +29,20 @@ function stage(options: { example?: boolean; predict?: () => Promise<never> } = 
       const finish = Promise.withResolvers<void>();
       loads.push({ directory, finish, signal });
       await finish.promise;
+      let desired = 1;
       const model: LoadedModel = {
         runtime: 'python',
         availableReplicas: () => 1,
+        pool: {
+          available: () => 1,
+          desired: () => desired,
+          waiting: () => 0,
+          usage: async () => [],
+          resize: (replicas) => {
+            desired = replicas;
+            log.push(`resize ${directory} ${replicas}`);
+          },
+        },
         predict: async (input) => {
           log.push(`warm ${directory}`);
           return (await options.predict?.()) ?? { form: 'array', tensors: input.tensors };
@@ -36,6 +55,7 @@ function stage(options: { example?: boolean; predict?: () => Promise<never> } = 
   const pool = createModelPool({
     source: { materialize: async (location) => location, describe: async (directory) => description(directory) },
     runtimes: [runtime],
+    scaling: createScaling({ clock: systemClock, logger: silentLogger }),
     maxLoads: 1,
   });
   const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -57,15 +77,19 @@ describe('model pool', () => {
     expect(log).toEqual(['close a']);
   });
 
-  it('loads anew what differs in replicas', async () => {
-    const { pool, loads, tick } = stage();
-    void pool.acquire(wanted('a', 1), forever);
-    void pool.acquire(wanted('a', 2), forever);
+  it('gives a loaded model as many copies as the greediest of its users wants, without loading it again', async () => {
+    const { pool, loads, log, tick } = stage();
+    const first = pool.acquire(wanted('a', 1), forever);
     await tick();
     loads[0]!.finish.resolve();
-    await tick();
-    expect(loads).toHaveLength(2);
-    loads[1]!.finish.resolve();
+    await first;
+    const second = await pool.acquire(wanted('a', 3), forever);
+    const third = await pool.acquire(wanted('a', 2), forever);
+    await second.release();
+    expect(loads).toHaveLength(1);
+    expect(log).toEqual(['resize a 3', 'resize a 2']);
+    await third.release();
+    expect(log).toEqual(['resize a 3', 'resize a 2', 'resize a 1']);
   });
 
   it('loads no more at the same time than allowed', async () => {

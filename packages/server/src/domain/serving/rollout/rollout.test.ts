@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../kernel/clock.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { silentLogger } from '../../../kernel/logger.ts';
@@ -15,6 +15,7 @@ const iris: DeploymentName = { namespace: 'default', name: 'iris' };
 function stage() {
   const rows = new Map<string, WantedDeployment>();
   const reports: RolloutReport[] = [];
+  const told: [number: number, message: string][] = [];
   const loads: { number: number; signal: AbortSignal; succeed(): void; fail(error: unknown): void }[] = [];
   const freed: number[] = [];
   const clock = createManualClock();
@@ -28,6 +29,8 @@ function stage() {
       const row = rows.get(at.name);
       if (row && report.servingRevision !== undefined) rows.set(at.name, { ...row, servingRevision: report.servingRevision });
     },
+    tellProgress: async (_at, number, message) => void told.push([number, message]),
+    tellFault: async () => true,
   };
   const load = (revision: Revision, signal: AbortSignal): Promise<LoadedRevision> =>
     new Promise((resolve, reject) => {
@@ -48,6 +51,7 @@ function stage() {
     store,
     active,
     load,
+    progress: ({ number }) => `fetching revision ${number}`,
     clock,
     logger: silentLogger,
     onReport: () => {},
@@ -59,6 +63,7 @@ function stage() {
     rollout,
     active,
     reports,
+    told,
     loads,
     freed,
     clock,
@@ -193,6 +198,21 @@ describe('rollout', () => {
     expect(s.loads[0]!.signal.aborted).toBe(true);
     await s.rollout.settled();
     expect(s.reports).toEqual([]);
+  });
+
+  it('tells, while it loads, what it waits for', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      await s.want(1);
+      vi.advanceTimersByTime(2000);
+      expect(() => s.serving()).toThrow('fetching revision 1');
+      await s.finish(0);
+      vi.advanceTimersByTime(10_000);
+      await s.rollout.settled();
+      expect(s.told).toEqual([[1, 'fetching revision 1']]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('frees everything when it stops, and begins nothing new', async () => {

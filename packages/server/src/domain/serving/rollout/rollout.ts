@@ -16,8 +16,14 @@ export interface RolloutDeps {
   readonly active: ActiveDeployments;
   /** @throws PlatformError saying why it cannot be loaded; frees what it began when the signal aborts */
   readonly load: (revision: Revision, signal: AbortSignal) => Promise<LoadedRevision>;
+  /** What the loading of a revision waits for, for people, e.g. how much of a model was fetched; default: nothing to tell. */
+  readonly progress?: (revision: Revision) => string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Called when another revision answers, before that is reported. */
+  readonly onSwitch?: () => Promise<void>;
+  /** Called when a deployment is served no more because it is gone. */
+  readonly onRemove?: (deployment: DeploymentName) => void;
   /** Called after a report was written. */
   readonly onReport: (deployment: DeploymentName) => void;
   /** How long requests of a replaced revision may take to finish. */
@@ -44,8 +50,10 @@ interface Served {
 const LOAD_DEADLINE_MS = 600_000;
 const FIRST_RETRY_MS = 5000;
 const MAX_RETRY_MS = 300_000;
+const TELL_PROGRESS_MS = 2000;
 
-export function createRollout({ store, active, load, clock, logger, onReport, drainMs }: RolloutDeps): Rollout {
+export function createRollout(deps: RolloutDeps): Rollout {
+  const { store, active, load, progress = () => undefined, clock, logger, onSwitch, onRemove, onReport, drainMs } = deps;
   const served = new Map<string, Served>();
   const work = new Set<Promise<void>>();
   let looking = Promise.resolve();
@@ -118,12 +126,23 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
 
   async function loadInTime(revision: Revision, signal: AbortSignal): Promise<LoadedRevision> {
     const late = AbortSignal.timeout(LOAD_DEADLINE_MS);
+    const telling = setInterval(() => track(tellProgress(revision)), TELL_PROGRESS_MS);
     try {
       return await load(revision, AbortSignal.any([signal, late]));
     } catch (error) {
       if (signal.aborted || !late.aborted) throw error;
       throw new PlatformError('failed_precondition', `It was not ready within ${LOAD_DEADLINE_MS / 1000} s.`, {}, { cause: error });
+    } finally {
+      clearInterval(telling);
     }
+  }
+
+  async function tellProgress(revision: Revision): Promise<void> {
+    const text = progress(revision);
+    if (text === undefined) return;
+    active.explain(revision, text);
+    await store.tellProgress(revision, revision.number, text);
+    onReport(revision);
   }
 
   async function switchTo(entry: Served, loaded: LoadedRevision, latest: number): Promise<void> {
@@ -133,8 +152,10 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
     active.activate(entry.name, loaded);
     if (entry.failed?.number === number) entry.failed = undefined;
     if (before) track(before.retire(drainMs));
+    await onSwitch?.();
     await report(entry, {
       state: number === latest ? 'Available' : 'Creating',
+      ...(loaded.shadowFault === undefined ? {} : { message: loaded.shadowFault }),
       servingRevision: number,
       revision: { number, state: 'ready', units: factsOf(loaded) },
     });
@@ -160,6 +181,7 @@ export function createRollout({ store, active, load, clock, logger, onReport, dr
   function remove(key: string, entry: Served): void {
     served.delete(key);
     active.remove(entry.name);
+    onRemove?.(entry.name);
     entry.loading?.controller.abort();
     if (entry.serving) track(entry.serving.retire(drainMs));
   }

@@ -2,14 +2,16 @@
 // and what its routers have learned.
 import { PlatformError } from '../../../kernel/errors.ts';
 import { builtInImage, createBuiltInUnit } from '../graph/built-in/built-in-units.ts';
+import type { UnitMemory } from '../graph/built-in/unit-memory.ts';
 import { typedParameters } from '../graph/built-in/unit-parameters.ts';
 import { type GraphNode, servicesOf } from '../graph/graph-node.ts';
-import { replicasOf } from '../manifest/default-deployment.ts';
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
 import { isBuiltInUnit } from '../manifest/prepackaged-servers.ts';
 import { containerOf } from '../manifest/unit-container.ts';
 import { deploymentKey } from '../revisions/revision.ts';
 import type { ComponentRuntime, ImageTable, LoadedComponent } from '../runtime/component-runtime.ts';
+import { type ReplicaScale, scaleOf } from '../scaling/replica-scale.ts';
+import type { Scaling, WatchedPool } from '../scaling/scaling.ts';
 import { createSharedSlots } from './shared-slots.ts';
 import { unitEnvironment } from './unit-environment.ts';
 
@@ -17,6 +19,7 @@ type LoadedBackend = Omit<GraphNode, 'children'>;
 
 interface Held {
   readonly loaded: LoadedBackend;
+  readonly watched?: WatchedPool;
   end(): Promise<void>;
 }
 
@@ -33,62 +36,78 @@ export interface UnitPool {
 export interface UnitPoolDeps {
   readonly components: ComponentRuntime;
   readonly images: ImageTable;
+  readonly scaling: Pick<Scaling, 'watch'>;
+  readonly memory: UnitMemory;
 }
 
-export function createUnitPool({ components, images }: UnitPoolDeps): UnitPool {
+export function createUnitPool({ components, images, scaling, memory }: UnitPoolDeps): UnitPool {
   const slots = createSharedSlots<Held>((held) => held.end());
 
-  function builtIn(predictor: PredictorSpec, unit: UnitSpec, uri: string, implementation: string): Held {
+  function builtIn(key: string, spec: DeploymentSpec, predictor: PredictorSpec, unit: UnitSpec, uri: string, implementation: string): Held {
     const pinned = { predictor: predictor.name, node: unit.name, uri, location: '' };
-    const made = createBuiltInUnit({ ...unit, implementation });
+    const made = createBuiltInUnit({ ...unit, implementation }, memory.of(spec, key));
     const model = { runtime: 'built-in', availableReplicas: () => 1 } as const;
     return { loaded: { unit: { spec: unit, pinned, model }, ...made }, end: async () => {} };
   }
 
-  async function component(spec: DeploymentSpec, predictor: PredictorSpec, unit: UnitSpec, signal: AbortSignal): Promise<Held> {
+  async function component(
+    key: string,
+    spec: DeploymentSpec,
+    predictor: PredictorSpec,
+    unit: UnitSpec,
+    { min }: ReplicaScale,
+    signal: AbortSignal,
+  ): Promise<Held> {
     const { image, env } = containerOf(predictor, unit)!;
     const uri = image!;
     const known = builtInImage(uri);
     const found = images.find(uri);
-    if (!found && known) return builtIn(predictor, unit, uri, known);
+    if (!found && known) return builtIn(key, spec, predictor, unit, uri, known);
     if (!found)
       throw new PlatformError('failed_precondition', `The image ${uri} of unit "${unit.name}" is not in the images table (--images).`);
+    const label = `${deploymentKey(spec)} ${unit.name}`;
     const loaded: LoadedComponent = await components.load(
       {
-        label: `${deploymentKey(spec)} ${unit.name}`,
+        label,
         component: found,
         parameters: typedParameters(unit),
         environment: { ...unitEnvironment(spec, predictor, unit, uri), ...env },
-        replicas: Math.max(1, replicasOf(spec, predictor)),
+        replicas: min,
       },
       signal,
     );
-    const { backend, availableReplicas, close, metadata } = loaded;
+    const { backend, pool, close, metadata } = loaded;
+    const watched = scaling.watch(label, pool);
     const pinned = { predictor: predictor.name, node: unit.name, uri, location: '' };
-    const model = { runtime: 'component', availableReplicas } as const;
+    const model = { runtime: 'component', availableReplicas: pool.available, pool } as const;
     return {
       loaded: { unit: { spec: unit, pinned, model, ...(metadata ? { metadata } : {}) }, backend, services: servicesOf(unit) },
-      end: close,
+      watched,
+      end: () => {
+        watched.end();
+        return close();
+      },
     };
   }
 
   return {
     acquire: async (spec, predictor, unit, signal) => {
+      const scale = scaleOf(spec, predictor, unit);
+      const { requests: _scaledOnly, ...container } = containerOf(predictor, unit) ?? {};
+      const key = JSON.stringify([spec.namespace, spec.name, predictor.name, unit, container, predictor.labels]);
       const made = (ending: AbortSignal) =>
         isBuiltInUnit(unit.implementation)
-          ? Promise.resolve().then(() => builtIn(predictor, unit, unit.implementation!, unit.implementation!))
-          : component(spec, predictor, unit, ending);
-      const key = JSON.stringify([
-        spec.namespace,
-        spec.name,
-        predictor.name,
-        unit,
-        containerOf(predictor, unit),
-        predictor.labels,
-        replicasOf(spec, predictor),
-      ]);
+          ? Promise.resolve().then(() => builtIn(key, spec, predictor, unit, unit.implementation!, unit.implementation!))
+          : component(key, spec, predictor, unit, scale, ending);
       const { held, release } = await slots.acquire(key, made, signal);
-      return { loaded: held.loaded, release };
+      const endClaim = held.watched?.claim(scale);
+      return {
+        loaded: held.loaded,
+        release: () => {
+          endClaim?.();
+          return release();
+        },
+      };
     },
   };
 }

@@ -1,6 +1,7 @@
 // Classes with Seldon's methods as units of a graph. Which class stands for an image is said by the images table; adapters
 // are in `runtimes/component`.
 import type { UnitBackend } from '../graph/graph-node.ts';
+import type { ReplicaPool } from '../scaling/replica-pool.ts';
 
 /** Where the class is that stands for an image. */
 export interface ComponentClass {
@@ -24,7 +25,7 @@ export interface ComponentRequest {
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
   /** What Seldon's operator puts into the environment of a unit, and what the manifest adds. */
   readonly environment: Readonly<Record<string, string>>;
-  /** At least 1. */
+  /** Copies to begin with, at least 1. */
   readonly replicas: number;
 }
 
@@ -41,8 +42,7 @@ export interface LoadedComponent {
   readonly backend: UnitBackend;
   /** What `init_metadata` of the class says; absent when it says nothing. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** How many copies can answer now. */
-  availableReplicas(): number;
+  readonly pool: ReplicaPool;
   /** Free everything; what still runs is given up. Idempotent. */
   close(): Promise<void>;
 }

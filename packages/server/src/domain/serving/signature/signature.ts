@@ -29,7 +29,17 @@ export interface ModelSignature {
   readonly params: readonly string[];
   /** What the values of an unnamed row of outputs stand for, e.g. the classes of a classifier's probabilities. */
   readonly classNames?: readonly string[];
+  /** What TensorFlow calls it, where that is not `serving_default`. */
+  readonly name?: string;
+  /** How strictly it holds; absent for what the model's author declared, which holds to the letter. */
+  readonly binding?: SignatureBinding;
 }
+
+/**
+ * `learned`: read off the loaded model, whose original server looked at no names: columns with other names than the model's go by
+ * position, and parameters of any name are passed on. `shown`: for readers only, input is typed by its values.
+ */
+export type SignatureBinding = 'learned' | 'shown';
 
 /** Names for the values in a row of one unnamed output: those of its columns, else of its classes; none when nobody said. */
 export function outputNames({ outputs, classNames = [] }: ModelSignature): readonly string[] {

@@ -30,6 +30,22 @@ describe('a loaded revision', () => {
     expect(freed).toBe(true);
   });
 
+  it('does not wait for its shadow: what that still does is given up when the last caller has left', async () => {
+    let freed = false;
+    const loaded = createLoadedRevision(revision(), [], async () => {
+      freed = true;
+    });
+    const caller = loaded.enter();
+    const leaveShadow = loaded.enterShadow();
+    loaded.shadowsEnd.addEventListener('abort', leaveShadow);
+    const retired = loaded.retire(60_000);
+    await new Promise(setImmediate);
+    expect([loaded.shadowsEnd.aborted, freed]).toEqual([false, false]);
+    caller();
+    await retired;
+    expect([loaded.shadowsEnd.aborted, freed]).toEqual([true, true]);
+  });
+
   it('lets callers wait as long as its manifest says', () => {
     const timeout = (annotations: Record<string, string>) => createLoadedRevision(revision(annotations), [], async () => {}).timeoutMs;
     expect([timeout({ 'seldon.io/rest-timeout': '250' }), timeout({ 'seldon.io/rest-timeout': 'soon' }), timeout({})]).toEqual([

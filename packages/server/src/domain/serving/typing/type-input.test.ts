@@ -19,6 +19,36 @@ const shown = (input: ModelInput) => Object.fromEntries(input.tensors.map((tenso
 
 const people = columns(['age', 'long'], ['height', 'double'], ['name', 'string']);
 
+describe('input of a model that told itself what it takes', () => {
+  const type = createInputTyper({ ...people, binding: 'learned' });
+
+  it('goes by names that it knows', () => {
+    expect(shown(type(rows([['Ann', 1.8, 30, 0]], ['name', 'height', 'age', 'extra'])))).toEqual({
+      age: [30n],
+      height: [1.8],
+      name: ['Ann'],
+    });
+  });
+
+  it.each([[['x', 'y', 'z']], [['age', 'y', 'z']]])('goes by position under the names %j, as its original server did', (names) => {
+    expect(shown(type(rows([[30, 1.8, 'Ann']], names)))).toEqual({ age: [30n], height: [1.8], name: ['Ann'] });
+  });
+
+  it('is refused where a name that it knows stands elsewhere, or columns are missing', () => {
+    expect(() => type(rows([['Ann', 1.8, 30]], ['name', 'y', 'z']))).toThrow('Missing columns age, height');
+    expect(() => type(rows([[30, 1.8]], ['x', 'y']))).toThrow('Missing columns age, height, name');
+  });
+
+  it('may come with parameters that it does not know', () => {
+    expect(type({ ...rows([[30, 1.8, 'Ann']]), params: { other: 1 } }).params).toEqual({ other: 1 });
+  });
+
+  it('is typed by its values where what it says is only shown', () => {
+    const input = createInputTyper({ ...people, binding: 'shown' })(rows([['a', 1]]));
+    expect(input).toMatchObject({ form: 'array', tensors: [{ datatype: 'json' }] });
+  });
+});
+
 describe('input of a model with columns', () => {
   const type = createInputTyper(people);
 

@@ -25,9 +25,10 @@ export function createInputTyper(signature: ModelSignature | undefined): InputTy
 }
 
 function typerOf(signature: ModelSignature | undefined): InputTyper {
+  if (signature?.binding === 'shown') return typeUntyped;
   switch (signature?.inputs?.kind) {
     case 'columns':
-      return createTableTyper(signature.inputs.columns);
+      return createTableTyper(signature.inputs.columns, signature.binding === 'learned');
     case 'tensors':
       return createTensorTyper(signature.inputs.tensors);
     default:
@@ -36,7 +37,7 @@ function typerOf(signature: ModelSignature | undefined): InputTyper {
 }
 
 function knownParams(params: Readonly<Record<string, unknown>>, signature: ModelSignature | undefined): Readonly<Record<string, unknown>> {
-  if (!signature) return params;
+  if (!signature || signature.binding) return params;
   const unknown = Object.keys(params).filter((name) => !signature.params.includes(name));
   if (unknown.length === 0) return params;
   const known = signature.params.length > 0 ? `it has ${signature.params.join(', ')}` : 'it has none';

@@ -10,7 +10,8 @@ import { type TableSource, tableSource } from './table-source.ts';
 /** For each of the model's columns, the caller's; -1 for an optional one that was left out. */
 type Mapping = readonly number[];
 
-export function createTableTyper(specs: readonly ColumnSpec[]): (payload: Payload) => ModelInput {
+/** @param namesAreHints  columns with other names than the model's go by position, if those with known names stand where the model has them */
+export function createTableTyper(specs: readonly ColumnSpec[], namesAreHints = false): (payload: Payload) => ModelInput {
   const columns = specs.map((spec, index) => ({ spec, coerce: coercionTo(spec.datatype), label: spec.name || String(index) }));
   const wanted = `${specs.length} column${specs.length === 1 ? '' : 's'} (${columns.map((column) => column.label).join(', ')})`;
   const byPosition = specs.map((_, index) => index);
@@ -38,6 +39,7 @@ export function createTableTyper(specs: readonly ColumnSpec[]): (payload: Payloa
   function mapByName(names: readonly string[]): Mapping {
     const mapping = specs.map((spec) => names.indexOf(spec.name));
     const missing = specs.filter((spec, index) => spec.required && mapping[index] === -1).map((spec) => spec.name);
+    if (namesAreHints && names.length === specs.length && mapping.every((from, index) => from === -1 || from === index)) return byPosition;
     if (missing.length > 0)
       throw new PlatformError(
         'invalid_argument',

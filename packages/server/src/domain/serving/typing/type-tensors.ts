@@ -82,7 +82,8 @@ function namedSources(payload: Payload): Map<string, Source> | undefined {
 }
 
 function fill(spec: TensorSpec, source: Source, coerce: Coerce): Tensor {
-  const { shape } = source;
+  // What has no axes may come as a list of one: few encodings can write a bare value.
+  const shape = spec.shape.length === 0 && elementCount(source.shape) === 1 ? [] : source.shape;
   const fits = shape.length === spec.shape.length && shape.every((size, axis) => spec.shape[axis] === -1 || spec.shape[axis] === size);
   const label = spec.name ? `Input "${spec.name}"` : 'The input';
   if (!fits)

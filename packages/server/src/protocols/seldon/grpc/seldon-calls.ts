@@ -75,8 +75,13 @@ export function createSeldonCalls({ seldon, active }: SeldonCallsDeps): GrpcServ
       exchange.respond(status, grpcFault(error).headers, '');
       return;
     }
+    const rpc = { path: exchange.path, status: 0 };
     const respond: InferenceExchange['respond'] = (status, headers, body) => {
-      if (status !== 200) return exchange.respond(status, [...headers, ...httpFault(status, String(body))], '');
+      if (status !== 200) {
+        const fault = httpFault(status, String(body));
+        rpc.status = Number(fault[1]);
+        return exchange.respond(status, [...headers, ...fault], '');
+      }
       let message: Uint8Array;
       try {
         message = resolvedResponseType!.encode(form.encode(JSON.parse(String(body)) as Json)).finish();
@@ -87,7 +92,7 @@ export function createSeldonCalls({ seldon, active }: SeldonCallsDeps): GrpcServ
       }
       exchange.respond(200, headers, asBuffer(message));
     };
-    seldon({ exchange: restExchange(exchange, deployment, form, respond), deployment, rest: form.rest });
+    seldon({ exchange: restExchange(exchange, deployment, form, rpc, respond), deployment, rest: form.rest });
   }
 
   function deploymentOf(exchange: InferenceExchange): DeploymentName {
@@ -112,6 +117,7 @@ function restExchange(
   exchange: InferenceExchange,
   { namespace, name }: DeploymentName,
   { method, rest, body }: RestForm,
+  rpc: InferenceExchange['rpc'] & object,
   respond: InferenceExchange['respond'],
 ): InferenceExchange {
   return {
@@ -128,6 +134,7 @@ function restExchange(
       return exchange.signal;
     },
     shortenDeadline: (ms) => exchange.shortenDeadline(ms),
+    rpc,
     respond,
   };
 }

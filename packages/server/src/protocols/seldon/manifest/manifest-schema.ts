@@ -2,10 +2,10 @@
 // in the stored document and otherwise ignored, as published manifests have many.
 import { z } from 'zod';
 import { UNIT_METHODS, UNIT_TYPES } from '../../../domain/serving/index.ts';
+import { hpaSpec, kedaSpec, quantity } from './autoscale-schema.ts';
+import { count, kubernetes, optional } from './optional-field.ts';
 
 const stringMap = z.record(z.string(), z.string());
-/** YAML writers leave keys without a value; to Kubernetes that is the same as leaving them out. */
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
 const parameter = z.object({
   name: z.string(),
@@ -43,29 +43,17 @@ export type UnitDocument = z.output<typeof unit>;
 
 const variables = z.array(z.object({ name: z.string(), value: optional(z.string()) }));
 
-const container = z.object({ name: z.string(), image: optional(z.string()), env: optional(variables) });
+/** Of resources without a meaning here whatever is written. */
+const amounts = optional(z.looseObject({ cpu: optional(quantity), memory: optional(quantity) }));
+const container = z.object({
+  name: z.string(),
+  image: optional(z.string()),
+  env: optional(variables),
+  resources: optional(z.object({ requests: amounts, limits: amounts })),
+});
+export type ContainerDocument = z.output<typeof container>;
 
-/** Kubernetes' own, which has its own documentation: an object, whatever is in it. */
-const kubernetes = optional(z.record(z.string(), z.unknown()));
-const count = optional(z.int().min(0));
 const intOrString = optional(z.union([z.int(), z.string()]));
-
-const hpaSpec = z.object({
-  minReplicas: count,
-  maxReplicas: z.int().min(1),
-  metrics: optional(z.array(z.unknown())),
-  metricsv2: optional(z.array(z.unknown())),
-});
-const kedaSpec = z.object({
-  pollingInterval: count,
-  cooldownPeriod: count,
-  minReplicaCount: count,
-  maxReplicaCount: count,
-  idleReplicaCount: count,
-  advanced: kubernetes,
-  fallback: kubernetes,
-  triggers: z.array(z.unknown()),
-});
 
 const componentSpec = z.object({
   metadata: optional(z.object({ name: optional(z.string()) })),

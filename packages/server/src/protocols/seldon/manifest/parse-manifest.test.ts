@@ -58,8 +58,9 @@ describe('parseManifest', () => {
             annotations: {},
             labels: {},
             orchestratorEnv: { A: 'b' },
-            withoutEffect: ['componentSpecs[0].hpaSpec'],
-            componentSpecs: [{ containers: [{ name: 'classifier', image: 'seldonio/mock_classifier:1.5' }] }],
+            componentSpecs: [
+              { autoscale: { maxReplicas: 3 }, containers: [{ name: 'classifier', image: 'seldonio/mock_classifier:1.5' }] },
+            ],
             graph: {
               name: 'classifier',
               implementation: 'MLFLOW_SERVER',
@@ -107,10 +108,89 @@ describe('parseManifest', () => {
         'progressDeadlineSeconds',
         'svcOrchSpec.resources',
         'svcOrchSpec.replicas',
-        'componentSpecs[0].kedaSpec',
+        'componentSpecs[0].kedaSpec.triggers[0]',
         'componentSpecs[0].pdbSpec',
       ],
     });
+  });
+
+  it.each([
+    [
+      'an HPA of v2beta1, and what of it means nothing here',
+      `hpaSpec:
+                  minReplicas: 2
+                  maxReplicas: 5
+                  metrics:
+                    - { type: Resource, resource: { name: cpu, targetAverageUtilization: 70 } }
+                    - { type: Resource, resource: { name: memory, targetAverageValue: 1Gi } }
+                    - { type: Pods, pods: { metricName: x } }
+                    - { type: Resource, resource: { name: memory, targetAverageUtilization: 70 } }
+                  behavior: { scaleDown: { stabilizationWindowSeconds: 60, policies: [{ type: Pods }] } }`,
+      {
+        minReplicas: 2,
+        maxReplicas: 5,
+        targets: [
+          { resource: 'cpu', utilizationPercent: 70 },
+          { resource: 'memory', averageValue: 1_073_741_824 },
+        ],
+        downWindowMs: 60_000,
+      },
+      ['hpaSpec.metrics[2]', 'hpaSpec.metrics[3]', 'hpaSpec.behavior.scaleDown.policies'],
+    ],
+    [
+      'an HPA of v2',
+      `hpaSpec:
+                  maxReplicas: 3
+                  metricsv2:
+                    - { type: Resource, resource: { name: cpu, target: { type: AverageValue, averageValue: 500m } } }
+                    - { type: ContainerResource, containerResource: { name: cpu, container: m, target: { type: Utilization, averageUtilization: 50 } } }`,
+      {
+        maxReplicas: 3,
+        targets: [
+          { resource: 'cpu', averageValue: 0.5 },
+          { resource: 'cpu', utilizationPercent: 50, container: 'm' },
+        ],
+      },
+      [],
+    ],
+    [
+      'KEDA before an HPA',
+      `hpaSpec: { maxReplicas: 3 }
+                kedaSpec:
+                  cooldownPeriod: 5
+                  minReplicaCount: 0
+                  maxReplicaCount: 6
+                  advanced: { horizontalPodAutoscalerConfig: { behavior: { scaleUp: { stabilizationWindowSeconds: 3 } } } }
+                  triggers:
+                    - { type: cpu, metricType: Utilization, metadata: { value: "60" } }
+                    - { type: memory, metadata: { type: AverageValue, value: 100Mi } }
+                    - { type: kafka, metadata: {} }`,
+      {
+        minReplicas: 0,
+        maxReplicas: 6,
+        targets: [
+          { resource: 'cpu', utilizationPercent: 60 },
+          { resource: 'memory', averageValue: 104_857_600 },
+        ],
+        upWindowMs: 3000,
+      },
+      ['hpaSpec', 'kedaSpec.cooldownPeriod', 'kedaSpec.triggers[2]'],
+    ],
+  ])('reads %s', (_what, written, autoscale, unused) => {
+    const text = `
+      apiVersion: machinelearning.seldon.io/v1
+      kind: SeldonDeployment
+      metadata: { name: scaled }
+      spec:
+        predictors:
+          - name: main
+            componentSpecs:
+              - spec: { containers: [{ name: m, image: me/m:1, resources: { limits: { cpu: 2 }, requests: { cpu: 250m } } }] }
+                ${written}
+            graph: { name: m, type: MODEL }`;
+    const [predictor] = parseManifest(text)[0]!.spec.predictors;
+    expect(predictor!.componentSpecs).toEqual([{ autoscale, containers: [{ name: 'm', image: 'me/m:1', requests: { cpuCores: 0.25 } }] }]);
+    expect(predictor!.withoutEffect ?? []).toEqual(unused.map((path) => `componentSpecs[0].${path}`));
   });
 
   it('keeps the document as it was written', () => {

@@ -1,9 +1,16 @@
 // SeldonDeployments out of YAML or JSON text, or out of an object. Shape is checked here; Seldon's rules are the domain's.
 import { parseAllDocuments } from 'yaml';
 import type { ZodError } from 'zod';
-import type { DeploymentManifest, DeploymentSpec, PredictorSpec, UnitSpec } from '../../../domain/serving/index.ts';
+import type { DeploymentManifest, DeploymentSpec, PredictorSpec, UnitContainer, UnitSpec } from '../../../domain/serving/index.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
-import { type ManifestDocument, manifestSchema, type PredictorDocument, type UnitDocument } from './manifest-schema.ts';
+import {
+  type ContainerDocument,
+  type ManifestDocument,
+  manifestSchema,
+  type PredictorDocument,
+  type UnitDocument,
+} from './manifest-schema.ts';
+import { readAutoscale } from './read-autoscale.ts';
 
 /**
  * @param manifest   text with any number of YAML documents (JSON is YAML), or one document as an object
@@ -73,15 +80,16 @@ function toPredictor(predictor: PredictorDocument): PredictorSpec {
   return {
     name: predictor.name,
     graph: toUnit(predictor.graph),
-    componentSpecs: (predictor.componentSpecs ?? []).map((component) => ({
-      ...(component.metadata?.name ? { podName: component.metadata.name } : {}),
-      ...(component.replicas === undefined ? {} : { replicas: component.replicas }),
-      containers: (component.spec?.containers ?? []).map(({ name, image, env }) => ({
-        name,
-        ...(image ? { image } : {}),
-        ...(env ? { env: variablesOf(env) } : {}),
-      })),
-    })),
+    componentSpecs: (predictor.componentSpecs ?? []).map((component) => {
+      const containers = (component.spec?.containers ?? []).map(toContainer);
+      const { autoscale } = readAutoscale(component, containers);
+      return {
+        ...(component.metadata?.name ? { podName: component.metadata.name } : {}),
+        ...(component.replicas === undefined ? {} : { replicas: component.replicas }),
+        ...(autoscale ? { autoscale } : {}),
+        containers,
+      };
+    }),
     ...(predictor.replicas === undefined ? {} : { replicas: predictor.replicas }),
     ...(predictor.traffic === undefined ? {} : { traffic: predictor.traffic }),
     shadow: predictor.shadow ?? false,
@@ -103,13 +111,27 @@ function withoutEffect(predictor: PredictorDocument): Pick<PredictorSpec, 'witho
     'svcOrchSpec.resources': svcOrchSpec?.resources,
     'svcOrchSpec.replicas': svcOrchSpec?.replicas,
     ...Object.fromEntries(
-      componentSpecs.flatMap(({ hpaSpec, kedaSpec, pdbSpec }, index) =>
-        Object.entries({ hpaSpec, kedaSpec, pdbSpec }).map(([name, value]) => [`componentSpecs[${index}].${name}`, value]),
-      ),
+      componentSpecs.flatMap((component, index) => {
+        const scaling = readAutoscale(component, (component.spec?.containers ?? []).map(toContainer)).withoutEffect;
+        return [...scaling, ...(component.pdbSpec ? ['pdbSpec'] : [])].map((path) => [`componentSpecs[${index}].${path}`, true]);
+      }),
     ),
   };
   const paths = Object.entries(written).flatMap(([path, value]) => (value === undefined ? [] : [path]));
   return paths.length > 0 ? { withoutEffect: paths } : {};
+}
+
+function toContainer({ name, image, env, resources }: ContainerDocument): UnitContainer {
+  // As Kubernetes fills in requests that are not written.
+  const cpuCores = resources?.requests?.cpu ?? resources?.limits?.cpu;
+  const memoryBytes = resources?.requests?.memory ?? resources?.limits?.memory;
+  const requests = { ...(cpuCores ? { cpuCores } : {}), ...(memoryBytes ? { memoryBytes } : {}) };
+  return {
+    name,
+    ...(image ? { image } : {}),
+    ...(env ? { env: variablesOf(env) } : {}),
+    ...(Object.keys(requests).length > 0 ? { requests } : {}),
+  };
 }
 
 function variablesOf(env: readonly { name: string; value?: string | undefined }[]): Record<string, string> {

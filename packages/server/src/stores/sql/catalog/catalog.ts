@@ -1,6 +1,7 @@
 // The catalog in SQL: reads over the tables of all areas.
 import type { Catalog, CatalogCounts } from '../../../domain/catalog/index.ts';
 import type { SqlDatabase } from '../database.ts';
+import { describeBatch } from './describe-batch.ts';
 import { describeRegistry } from './describe-registry.ts';
 import { describeServing } from './describe-serving.ts';
 import { describeTracking } from './describe-tracking.ts';
@@ -16,6 +17,7 @@ export function createSqlCatalog(database: SqlDatabase): Catalog {
     ...describeRegistry(read),
     ...describeWorkflows(read),
     ...describeServing(read),
+    ...describeBatch(read),
   };
   const recent = { execution: recentExecutions, run: recentRuns, deployment: recentDeployments };
 

@@ -6,6 +6,22 @@ import { workflows } from './0004-workflows.ts';
 import { serving } from './0005-serving.ts';
 import { lineage } from './0006-lineage.ts';
 import { monitoring } from './0007-monitoring.ts';
+import { accelerations } from './0008-accelerations.ts';
+import { batch } from './0009-batch.ts';
+import { nodeTraffic } from './0010-node-traffic.ts';
+import { scaling } from './0011-scaling.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [leases, tracking, registry, workflows, serving, lineage, monitoring];
+export const migrations: readonly Migration[] = [
+  leases,
+  tracking,
+  registry,
+  workflows,
+  serving,
+  lineage,
+  monitoring,
+  accelerations,
+  batch,
+  nodeTraffic,
+  scaling,
+];

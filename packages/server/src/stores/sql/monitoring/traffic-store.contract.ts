@@ -27,11 +27,14 @@ export function trafficStoreContract(backend: TrafficBackend): void {
         stepMs: FINE_STEP_MS,
         revision: 1,
         predictor: 'default',
+        node: '',
         code: 200,
         writer: 'a',
         requests: latencies.length,
         dropped: 0,
         latency: histogram.encode(),
+        feedback: 0,
+        reward: 0,
         ...rest,
       };
     }
@@ -58,6 +61,27 @@ export function trafficStoreContract(backend: TrafficBackend): void {
       expect(await read(['food/classifier'])).toEqual(['food/classifier']);
       expect((await read(['food/classifier', 'food/other'])).sort()).toEqual(['food/classifier', 'food/other']);
       expect(await read([])).toEqual([]);
+    });
+
+    it('reads predictors alone, or their units too', async () => {
+      const unit = bucket({ node: 'model', feedback: 2, reward: 0.5 });
+      await store.record([bucket(), unit]);
+      expect(await everything()).toEqual([bucket()]);
+      expect(await store.read(['food/classifier'], 0, 1, 'units')).toEqual(expect.arrayContaining([bucket(), unit]));
+    });
+
+    it('adds up feedback, and each unit by itself', async () => {
+      await store.record([
+        bucket({ node: 'a', feedback: 1, reward: 0.25 }),
+        bucket({ node: 'a', bucketMs: 5000, feedback: 2, reward: -1 }),
+        bucket({ node: 'b', latencies: [], feedback: 1, reward: 1 }),
+      ]);
+      await store.rollUp(COARSE_STEP_MS);
+      const rows = await store.read(['food/classifier'], 0, 1, 'units');
+      expect(rows.map(({ node, requests, feedback, reward }) => [node, requests, feedback, reward]).sort()).toEqual([
+        ['a', 2, 3, -0.75],
+        ['b', 0, 1, 1],
+      ]);
     });
 
     it('adds fine buckets of all processes up to coarse ones, without losing a request or a latency', async () => {

@@ -6,7 +6,7 @@ import type { SqlDatabase } from '../database.ts';
 import type { TrafficRow } from '../schema/monitoring.ts';
 import type { Schema } from '../schema/schema.ts';
 
-/** 10 parameters a row: well below SQLite's 32,766 and PostgreSQL's 65,535. */
+/** 13 parameters a row: well below SQLite's 32,766 and PostgreSQL's 65,535. */
 const ROWS_PER_INSERT = 1000;
 /** Coarse steps that one transaction adds up: a few hundred rows, so that other writers hardly wait. */
 const STEPS_PER_ROLL_UP = 10;
@@ -19,16 +19,16 @@ export function createTrafficStore(database: SqlDatabase): TrafficStore {
       await database.write((trx) => upsert(trx, buckets));
     },
 
-    read: async (deployments, fromMs, toMs) => {
+    read: async (deployments, fromMs, toMs, of = 'predictors') => {
       if (deployments.length === 0) return [];
-      const rows = await database.scan
+      const all = database.scan
         .selectFrom('traffic')
         .selectAll()
         .where('deployment', 'in', deployments)
         .where('bucket_ms', '>=', fromMs)
         .where('bucket_ms', '<', toMs)
-        .orderBy('bucket_ms')
-        .execute();
+        .orderBy('bucket_ms');
+      const rows = await (of === 'units' ? all : all.where('node', '=', '')).execute();
       return rows.map(toBucket);
     },
 
@@ -73,7 +73,7 @@ async function rollUpRange(database: SqlDatabase, fromMs: number, toMs: number):
 function coarse(buckets: readonly TrafficBucket[]): TrafficBucket[] {
   const coarseMs = ({ bucketMs }: TrafficBucket) => Math.floor(bucketMs / COARSE_STEP_MS) * COARSE_STEP_MS;
   const groups = Map.groupBy(buckets, (bucket) =>
-    JSON.stringify([bucket.deployment, coarseMs(bucket), bucket.revision, bucket.predictor, bucket.code]),
+    JSON.stringify([bucket.deployment, coarseMs(bucket), bucket.revision, bucket.predictor, bucket.node, bucket.code]),
   );
   return [...groups.values()].map((group) => {
     const latency = new LatencyHistogram();
@@ -83,11 +83,17 @@ function coarse(buckets: readonly TrafficBucket[]): TrafficBucket[] {
       bucketMs: coarseMs(group[0]!),
       stepMs: COARSE_STEP_MS,
       writer: ROLL_UP_WRITER,
-      requests: group.reduce((sum, bucket) => sum + bucket.requests, 0),
-      dropped: group.reduce((sum, bucket) => sum + bucket.dropped, 0),
+      requests: sumOf(group, 'requests'),
+      dropped: sumOf(group, 'dropped'),
       latency: latency.encode(),
+      feedback: sumOf(group, 'feedback'),
+      reward: sumOf(group, 'reward'),
     };
   });
+}
+
+function sumOf(group: readonly TrafficBucket[], field: 'requests' | 'dropped' | 'feedback' | 'reward'): number {
+  return group.reduce((sum, bucket) => sum + bucket[field], 0);
 }
 
 async function upsert(trx: Transaction<Schema>, buckets: readonly TrafficBucket[]): Promise<void> {
@@ -96,30 +102,21 @@ async function upsert(trx: Transaction<Schema>, buckets: readonly TrafficBucket[
       .insertInto('traffic')
       .values(buckets.slice(start, start + ROWS_PER_INSERT).map(toRow))
       .onConflict((conflict) =>
-        conflict.columns(['deployment', 'bucket_ms', 'step_ms', 'revision', 'predictor', 'code', 'writer']).doUpdateSet((row) => ({
+        conflict.columns(['deployment', 'bucket_ms', 'step_ms', 'revision', 'predictor', 'node', 'code', 'writer']).doUpdateSet((row) => ({
           requests: row.ref('excluded.requests'),
           dropped: row.ref('excluded.dropped'),
           latency: row.ref('excluded.latency'),
+          feedback: row.ref('excluded.feedback'),
+          reward: row.ref('excluded.reward'),
         })),
       )
       .execute();
 }
 
-function toRow({ deployment, bucketMs, stepMs, revision, predictor, code, writer, requests, dropped, latency }: TrafficBucket): TrafficRow {
-  return { deployment, bucket_ms: bucketMs, step_ms: stepMs, revision, predictor, code, writer, requests, dropped, latency };
+function toRow({ bucketMs, stepMs, ...same }: TrafficBucket): TrafficRow {
+  return { ...same, bucket_ms: bucketMs, step_ms: stepMs };
 }
 
-function toBucket({
-  deployment,
-  bucket_ms,
-  step_ms,
-  revision,
-  predictor,
-  code,
-  writer,
-  requests,
-  dropped,
-  latency,
-}: TrafficRow): TrafficBucket {
-  return { deployment, bucketMs: bucket_ms, stepMs: step_ms, revision, predictor, code, writer, requests, dropped, latency };
+function toBucket({ bucket_ms, step_ms, ...same }: TrafficRow): TrafficBucket {
+  return { ...same, bucketMs: bucket_ms, stepMs: step_ms };
 }

@@ -21,11 +21,14 @@ describe('the thread that writes traffic counts', () => {
     stepMs: 5000,
     revision: 1,
     predictor: 'default',
+    node: '',
     code: 200,
     writer: 'a',
     requests: 3,
     dropped: 1,
     latency: new LatencyHistogram().encode(),
+    feedback: 0,
+    reward: 0,
   };
 
   it('has written what it acknowledged', async () => {

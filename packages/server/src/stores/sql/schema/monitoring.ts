@@ -17,14 +17,16 @@ interface PredictionSegmentRow {
   compacted_at_ms: number;
 }
 
-/** Requests of one predictor of one revision with one status, in one bucket of time, seen by one process. */
+/** Requests of one predictor, or of one unit of its graph, of one revision with one status, in one bucket of time, seen by one process. */
 export interface TrafficRow {
   deployment: string;
   bucket_ms: number;
-  /** Length of the bucket: 10 s, later 60 s. */
+  /** Length of the bucket: 5 s, later 60 s. */
   step_ms: number;
   revision: number;
   predictor: string;
+  /** '' is the predictor as a whole. */
+  node: string;
   code: number;
   /** Id of the serving process, so that two of them add up instead of overwriting each other. */
   writer: string;
@@ -32,6 +34,9 @@ export interface TrafficRow {
   dropped: number;
   /** `LatencyHistogram` as text. */
   latency: string;
+  /** How many times feedback came, and the sum of its rewards. */
+  feedback: number;
+  reward: number;
 }
 
 export interface MonitoringTables {

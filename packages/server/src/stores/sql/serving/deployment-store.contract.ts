@@ -159,6 +159,20 @@ export function deploymentStoreContract(name: string, open: () => Promise<Stores
       expect(await stores.deployments.find(at)).not.toHaveProperty('message');
     });
 
+    it('tells what does not work of the latest revision while that answers, until it works again', async () => {
+      const at = named('faulty');
+      await stores.deployments.addRevision(revision(at, 1), {});
+      expect(await stores.rollouts.tellFault(at, 1, 'no broker')).toBe(false);
+      await stores.rollouts.report(at, { state: 'Available', servingRevision: 1, revision: { number: 1, state: 'ready' }, at: 100 });
+      expect(await stores.rollouts.tellFault(at, 1, 'no broker')).toBe(true);
+      expect(await stores.deployments.find(at)).toMatchObject({ state: 'Available', message: 'no broker' });
+      expect(await stores.rollouts.tellFault(at, 1, undefined)).toBe(true);
+      expect(await stores.deployments.find(at)).not.toHaveProperty('message');
+      await stores.deployments.addRevision(revision(at, 2), {});
+      expect(await stores.rollouts.tellFault(at, 1, 'no broker')).toBe(false);
+      expect(await stores.deployments.find(at)).not.toHaveProperty('message');
+    });
+
     it('ignores a report about a deployment that is gone', async () => {
       const at = named('late');
       await stores.deployments.addRevision(revision(at, 1), {});

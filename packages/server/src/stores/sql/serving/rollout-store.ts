@@ -65,5 +65,37 @@ export function createSqlRolloutStore(database: SqlDatabase): RolloutStore {
         },
         { durability: 'full' },
       ),
+
+    tellProgress: ({ namespace, name }, number, message) =>
+      database.write(
+        async (trx) => {
+          await trx
+            .updateTable('deployments')
+            .set({ message })
+            .where('namespace', '=', namespace)
+            .where('name', '=', name)
+            .where('latest_revision', '=', number)
+            .where('state', '=', 'Creating')
+            .execute();
+        },
+        { durability: 'normal' },
+      ),
+
+    tellFault: ({ namespace, name }, number, message) =>
+      database.write(
+        async (trx) => {
+          const told = await trx
+            .updateTable('deployments')
+            .set({ message: message ?? null })
+            .where('namespace', '=', namespace)
+            .where('name', '=', name)
+            .where('latest_revision', '=', number)
+            .where('serving_revision', '=', number)
+            .where('state', '=', 'Available')
+            .executeTakeFirst();
+          return told.numUpdatedRows > 0n;
+        },
+        { durability: 'normal' },
+      ),
   };
 }

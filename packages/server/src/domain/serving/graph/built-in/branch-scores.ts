@@ -1,13 +1,23 @@
 // What a learning router remembers of each of its branches.
 import type { GraphFeedback } from '../graph-node.ts';
+import type { UnitNotes } from './unit-memory.ts';
 
 export interface BranchScore {
   tries: number;
   successes: number;
 }
 
-export function createBranchScores(branches: number): BranchScore[] {
+/** What was kept of as many branches, or nothing yet. */
+export function createBranchScores(branches: number, notes: UnitNotes): BranchScore[] {
+  const kept = notes.recall();
+  if (Array.isArray(kept) && kept.length === branches && kept.every(isScore))
+    return kept.map(({ tries, successes }) => ({ tries, successes }));
   return Array.from({ length: branches }, () => ({ tries: 0, successes: 0 }));
+}
+
+function isScore(kept: Partial<BranchScore> | null): boolean {
+  const { tries = -1, successes = -1 } = kept ?? {};
+  return successes >= 0 && tries >= successes;
 }
 
 /**

@@ -189,6 +189,47 @@ describe('every learning router', () => {
   });
 });
 
+describe.each(['EPSILON_GREEDY', 'THOMPSON_SAMPLING'])('what %s has learned', (implementation) => {
+  const keeping = (kept: unknown) => {
+    let now = kept;
+    const keep = (state: unknown) => {
+      now = JSON.parse(JSON.stringify(state));
+    };
+    return { notes: { recall: () => now, keep }, kept: () => now };
+  };
+  const spec = unit(implementation, 2, { seed: '7', ...(implementation === 'EPSILON_GREEDY' ? { epsilon: '0', best_branch: '0' } : {}) });
+
+  it('is kept, and known to the unit that is made after it', async () => {
+    const { notes, kept } = keeping(undefined);
+    const before = createBuiltInUnit(spec, notes).backend;
+    for (let told = 0; told < 200; told += 1) {
+      await before.sendFeedback!(reward(0), 0, signal);
+      await before.sendFeedback!(reward(1), 1, signal);
+    }
+    expect(kept()).toEqual([
+      { tries: 200, successes: 0 },
+      { tries: 200, successes: 200 },
+    ]);
+    const after = createBuiltInUnit(spec, notes).backend;
+    expect(new Set(await routes(after, 50))).toEqual(new Set([1]));
+    await after.sendFeedback!(reward(1), 1, signal);
+    expect(kept()).toMatchObject([{}, { tries: 201 }]);
+  });
+
+  it.each([[[{ tries: 1, successes: 1 }]], ['nonsense'], [[null, { tries: 1, successes: 2 }]]])(
+    'is begun anew where it does not fit: %j',
+    async (other) => {
+      const { notes, kept } = keeping(other);
+      const { backend } = createBuiltInUnit(spec, notes);
+      await backend.sendFeedback!(reward(1), 1, signal);
+      expect(kept()).toEqual([
+        { tries: 0, successes: 0 },
+        { tries: 1, successes: 1 },
+      ]);
+    },
+  );
+});
+
 describe('the draws', () => {
   it('have the mean and the variance of their distributions', () => {
     const random = createRandomSource(42);

@@ -7,6 +7,7 @@ import { createEpsilonGreedy } from './epsilon-greedy.ts';
 import { createRandomSource } from './random-source.ts';
 import { createSimpleModel } from './simple-model.ts';
 import { createThompsonSampling } from './thompson-sampling.ts';
+import { noNotes, type UnitNotes } from './unit-memory.ts';
 import { numberParameter } from './unit-parameters.ts';
 
 interface BuiltInUnit {
@@ -21,9 +22,10 @@ const COMBINER: UnitServices = { ...NOTHING, aggregates: true };
 
 /**
  * What the unit does is said by its implementation, whatever type is written beside it.
+ * @param notes  where it keeps what it learns
  * @throws failed_precondition naming the parameter that is wrong, or the number of children
  */
-export function createBuiltInUnit(unit: UnitSpec): BuiltInUnit {
+export function createBuiltInUnit(unit: UnitSpec, notes: UnitNotes = noNotes): BuiltInUnit {
   switch (unit.implementation) {
     case 'SIMPLE_MODEL':
       return { backend: createSimpleModel(), services: MODEL };
@@ -47,10 +49,10 @@ export function createBuiltInUnit(unit: UnitSpec): BuiltInUnit {
         ? { bestBranch: numberParameter(unit, 'best_branch', { min: 0, max: branches - 1, whole: true }) }
         : {};
       const epsilon = numberParameter(unit, 'epsilon', { fallback: 0.1, min: 0, max: 1 });
-      return { backend: createEpsilonGreedy({ branches, epsilon, ...best, random: randomOf(unit) }), services: ROUTER };
+      return { backend: createEpsilonGreedy({ branches, epsilon, ...best, random: randomOf(unit), notes }), services: ROUTER };
     }
     case 'THOMPSON_SAMPLING':
-      return { backend: createThompsonSampling({ branches: branchesOf(unit), random: randomOf(unit) }), services: ROUTER };
+      return { backend: createThompsonSampling({ branches: branchesOf(unit), random: randomOf(unit), notes }), services: ROUTER };
     default:
       throw new PlatformError('failed_precondition', `Unit "${unit.name}": there is no built-in ${unit.implementation}.`);
   }

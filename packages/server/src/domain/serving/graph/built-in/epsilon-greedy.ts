@@ -3,6 +3,7 @@
 import type { UnitBackend } from '../graph-node.ts';
 import { createBranchScores, learn } from './branch-scores.ts';
 import type { RandomSource } from './random-source.ts';
+import type { UnitNotes } from './unit-memory.ts';
 
 export interface EpsilonGreedyOptions {
   readonly branches: number;
@@ -11,11 +12,16 @@ export interface EpsilonGreedyOptions {
   /** Taken for the best until feedback says otherwise; default: any. */
   readonly bestBranch?: number;
   readonly random: RandomSource;
+  readonly notes: UnitNotes;
 }
 
-export function createEpsilonGreedy({ branches, epsilon, bestBranch, random }: EpsilonGreedyOptions): UnitBackend {
-  const scores = createBranchScores(branches);
-  let best = bestBranch ?? Math.floor(random() * branches);
+export function createEpsilonGreedy({ branches, epsilon, bestBranch, random, notes }: EpsilonGreedyOptions): UnitBackend {
+  const scores = createBranchScores(branches, notes);
+  const bestSoFar = () => {
+    const values = scores.map(({ tries, successes }) => (tries === 0 ? 0 : successes / tries));
+    return values.indexOf(Math.max(...values));
+  };
+  let best = scores.some(({ tries }) => tries > 0) ? bestSoFar() : (bestBranch ?? Math.floor(random() * branches));
   return {
     route: async () => {
       if (branches === 1 || random() >= epsilon) return { branch: best };
@@ -24,8 +30,8 @@ export function createEpsilonGreedy({ branches, epsilon, bestBranch, random }: E
     },
     sendFeedback: async (feedback, branch) => {
       if (!learn(scores, feedback, branch)) return undefined;
-      const values = scores.map(({ tries, successes }) => (tries === 0 ? 0 : successes / tries));
-      best = values.indexOf(Math.max(...values));
+      best = bestSoFar();
+      notes.keep(scores);
       return undefined;
     },
   };

@@ -1,0 +1,108 @@
+// What units have learned in one file: small, written beside and renamed into place, at most once a second. Not in SQL,
+// because on SQLite a writer can wait for the other process, and every prediction with it.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type DeploymentName, deploymentKey, type UnitMemory } from '../../domain/serving/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Logger } from '../../kernel/logger.ts';
+
+export interface UnitMemoryFile extends UnitMemory {
+  /** Write what is not written yet. Nothing is kept afterwards. */
+  close(): Promise<void>;
+}
+
+export interface UnitMemoryFileOptions {
+  /** Absolute path. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly writeAfterMs?: number;
+}
+
+interface Entry {
+  readonly deployment: string;
+  /** When it was last kept or recalled, epoch ms. */
+  usedAt: number;
+  state: unknown;
+}
+
+interface Content {
+  readonly version: 1;
+  readonly units: Readonly<Record<string, Entry>>;
+}
+
+const WRITE_AFTER_MS = 1000;
+/** Units that nobody has had for this long are not coming back: the spec of their deployment changed. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+export async function openUnitMemoryFile({
+  file,
+  clock,
+  logger,
+  writeAfterMs = WRITE_AFTER_MS,
+}: UnitMemoryFileOptions): Promise<UnitMemoryFile> {
+  const units = await read();
+  let timer: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
+  let closed = false;
+
+  async function read(): Promise<Map<string, Entry>> {
+    try {
+      const content = JSON.parse(await readFile(file, 'utf8')) as Content;
+      if (content.version !== 1) throw new Error(`its version is ${content.version}`);
+      return new Map(Object.entries(content.units).filter(([, { usedAt }]) => usedAt > clock.now() - KEPT_MS));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') logger.error({ file, err: error }, 'what routers had learned cannot be read');
+      return new Map();
+    }
+  }
+
+  async function write(): Promise<void> {
+    const content: Content = { version: 1, units: Object.fromEntries(units) };
+    const beside = `${file}.new`;
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(beside, JSON.stringify(content));
+      await rename(beside, file);
+    } catch (error) {
+      logger.error({ file, err: error }, 'what routers have learned could not be written');
+    }
+  }
+
+  function writeSoon(): void {
+    if (closed) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      writing = writing.then(write);
+    }, writeAfterMs);
+  }
+
+  return {
+    of: (deployment: DeploymentName, unit: string) => {
+      const key = `${deploymentKey(deployment)} ${unit}`;
+      return {
+        recall: () => {
+          const entry = units.get(key);
+          if (entry) entry.usedAt = clock.now();
+          return entry?.state;
+        },
+        keep: (state) => {
+          units.set(key, { deployment: deploymentKey(deployment), usedAt: clock.now(), state });
+          writeSoon();
+        },
+      };
+    },
+    forget: (deployment) => {
+      for (const [key, entry] of units) if (entry.deployment === deploymentKey(deployment)) units.delete(key);
+      writeSoon();
+    },
+    close: async () => {
+      closed = true;
+      if (timer) {
+        clearTimeout(timer);
+        writing = writing.then(write);
+      }
+      await writing;
+    },
+  };
+}

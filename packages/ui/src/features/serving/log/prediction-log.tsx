@@ -1,0 +1,184 @@
+// The logged predictions of a deployment, newest first.
+import type { DeploymentRef } from '@ovenbird/contracts/deployments';
+import type { PredictionSummary } from '@ovenbird/contracts/predictions';
+import { api } from '../../../api/client.ts';
+import { usePages } from '../../../api/use-pages.ts';
+import { EmptyState } from '../../../parts/empty-state.tsx';
+import { formatDuration } from '../../../parts/format-number.ts';
+import { PageLink, useOpen } from '../../../parts/page-link.tsx';
+import { QueryView } from '../../../parts/query-view.tsx';
+import { StateBadge } from '../../../parts/state-badge.tsx';
+import type { Column } from '../../../parts/table/column.ts';
+import { sortFromText, sortToText } from '../../../parts/table/column.ts';
+import { DataTable } from '../../../parts/table/data-table.tsx';
+import { Moment } from '../../../parts/time.tsx';
+import { useSearchState } from '../../../parts/use-search-state.ts';
+import { logSql } from './log-sql.ts';
+
+const href = (prediction: PredictionSummary) => `/predictions/${encodeURIComponent(prediction.id)}`;
+const sqlHref = (sql: string) => `/query?sql=${encodeURIComponent(sql)}`;
+const versions = (prediction: PredictionSummary) =>
+  prediction.nodes.flatMap((node) => (node.modelName ? [`${node.modelName} v${node.modelVersion}`] : [])).join(', ');
+
+const columns: readonly Column<PredictionSummary>[] = [
+  {
+    id: 'id',
+    header: 'Prediction',
+    width: 200,
+    value: (prediction) => prediction.id,
+    cell: (prediction) => (
+      <PageLink href={href(prediction)} className="font-mono text-ink text-small hover:text-accent">
+        {prediction.id}
+      </PageLink>
+    ),
+  },
+  {
+    id: 'at',
+    header: 'When',
+    width: 110,
+    card: 'fact',
+    value: (prediction) => prediction.at,
+    cell: (prediction) => <Moment at={prediction.at} />,
+  },
+  {
+    id: 'answer',
+    header: 'Answer',
+    width: 180,
+    grow: true,
+    card: 'title',
+    value: (prediction) => prediction.summary,
+    cell: (prediction) => (
+      <PageLink href={href(prediction)} className={prediction.state === 'failed' ? 'text-failed' : 'text-ink'}>
+        {prediction.summary}
+      </PageLink>
+    ),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 100,
+    card: 'fact',
+    value: (prediction) => prediction.status,
+    cell: (prediction) => <StateBadge state={prediction.state} label={`HTTP ${prediction.status}`} />,
+  },
+  {
+    id: 'latency',
+    header: 'Latency',
+    width: 90,
+    align: 'end',
+    value: (prediction) => prediction.durationMs,
+    cell: (prediction) => formatDuration(prediction.durationMs),
+  },
+  { id: 'model', header: 'Model', width: 150, value: versions },
+  { id: 'revision', header: 'Revision', width: 75, align: 'end', value: (prediction) => prediction.revision },
+  { id: 'predictor', header: 'Predictor', width: 100, hidden: true, value: (prediction) => prediction.predictor },
+  { id: 'protocol', header: 'Protocol', width: 90, value: (prediction) => prediction.protocol },
+];
+const rowId = (prediction: PredictionSummary) => prediction.id;
+
+interface PredictionLogProps {
+  readonly deployment: DeploymentRef;
+  readonly predictors: readonly string[];
+  readonly endpoint: string | undefined;
+}
+
+export function PredictionLog({ deployment, predictors, endpoint }: PredictionLogProps) {
+  const [search, setSearch] = useSearchState();
+  const open = useOpen();
+  const { namespace, name } = deployment;
+  const state = search.only === 'failed' ? 'failed' : undefined;
+  const { predictor, label } = search;
+  const { query, items, more } = usePages({
+    queryKey: ['predictions', 'list', namespace, name, state, predictor, label],
+    fetchPage: (pageToken, signal) =>
+      api.predictions.list({ query: { namespace, name, state, predictor, label, pageSize: 200, pageToken } }, { signal }),
+  });
+  const isFiltered = Boolean(state ?? predictor ?? label);
+  return (
+    <QueryView query={query} what="the predictions">
+      {() => (
+        <DataTable
+          name="predictions"
+          rowsAre="predictions"
+          columns={columns}
+          rows={items ?? []}
+          rowId={rowId}
+          onOpen={(prediction) => open(href(prediction))}
+          filter={search.q ?? ''}
+          onFilter={(q) => setSearch({ q })}
+          sort={sortFromText(search.sort)}
+          onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+          fill
+          onEnd={more}
+          note={more ? 'more in the log' : undefined}
+          tools={
+            <>
+              {predictors.length > 1 ? (
+                <select
+                  aria-label="Predictor"
+                  value={predictor ?? ''}
+                  onChange={(event) => setSearch({ predictor: event.target.value })}
+                  className="h-8 rounded-md border border-rule-strong bg-raised px-2"
+                >
+                  <option value="">all predictors</option>
+                  {predictors.map((each) => (
+                    <option key={each}>{each}</option>
+                  ))}
+                </select>
+              ) : null}
+              <ClassFilter key={label} value={label ?? ''} onFilter={(next) => setSearch({ label: next })} />
+              <label className="flex items-center gap-1.5 whitespace-nowrap">
+                <input
+                  type="checkbox"
+                  checked={state === 'failed'}
+                  onChange={(event) => setSearch({ only: event.target.checked ? 'failed' : undefined })}
+                  className="accent-accent-fill"
+                />
+                Only errors
+              </label>
+              <PageLink
+                href={sqlHref(logSql({ namespace, name, failed: state === 'failed', predictor, label }))}
+                className="link whitespace-nowrap"
+              >
+                Open in SQL
+              </PageLink>
+            </>
+          }
+          empty={
+            isFiltered ? (
+              <p className="py-6 text-ink-2">
+                {state && !predictor && !label ? 'No error is logged.' : 'No logged prediction is like this.'}
+              </p>
+            ) : (
+              <EmptyState
+                title="No prediction is logged yet"
+                {...(endpoint
+                  ? { command: `curl -s ${endpoint} \\\n  -H 'content-type: application/json' -d '{"data":{"ndarray":[[1,2,3,4]]}}'` }
+                  : {})}
+              >
+                Every answer of this deployment is logged with its revision and model version. Send it a request, or use “Try it”:
+              </EmptyState>
+            )
+          }
+        />
+      )}
+    </QueryView>
+  );
+}
+
+/** Taken when Enter is pressed or the field is left: each look is a query of the log. */
+function ClassFilter({ value, onFilter }: { readonly value: string; readonly onFilter: (value: string) => void }) {
+  return (
+    <input
+      type="search"
+      aria-label="Class"
+      placeholder="Class"
+      defaultValue={value}
+      onBlur={(event) => onFilter(event.target.value.trim())}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onFilter(event.currentTarget.value.trim());
+      }}
+      className="h-8 w-32 rounded-md border border-rule-strong bg-raised px-2"
+    />
+  );
+}
