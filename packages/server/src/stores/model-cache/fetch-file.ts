@@ -7,11 +7,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ModelOrigin, type OriginFile, withoutQuery } from '../../domain/serving/index.ts';
 import { ERROR_CODES, PlatformError } from '../../kernel/errors.ts';
 
+export interface BegunFile {
+  readonly bytes: number;
+  readonly hash: Hash;
+}
+
 export interface FetchFileOptions {
   readonly origin: ModelOrigin;
   readonly uri: string;
   readonly file: OriginFile;
   readonly target: string;
+  /** What this process began: by target, taken out when it is done. */
+  readonly begun: Map<string, BegunFile>;
   /** Called with the bytes of each chunk, before it is written. @throws to end it */
   readonly onBytes: (count: number) => void;
   /** No byte for so long, and the connection counts as broken. */
@@ -24,7 +31,7 @@ const MAX_FAILURES = 5;
 const FIRST_PAUSE_MS = 200;
 
 /** @returns SHA-256 of the file, hex */
-export async function fetchFile({ origin, uri, file, target, onBytes, stallMs, signal }: FetchFileOptions): Promise<string> {
+export async function fetchFile({ origin, uri, file, target, begun, onBytes, stallMs, signal }: FetchFileOptions): Promise<string> {
   const there = await stat(target).catch(() => undefined);
   if (there) {
     onBytes(there.size);
@@ -32,24 +39,26 @@ export async function fetchFile({ origin, uri, file, target, onBytes, stallMs, s
   }
   await mkdir(dirname(target), { recursive: true });
   // Of an earlier process nobody knows how much of it reached the disk.
-  const part = await open(`${target}.part`, 'w');
+  const part = await open(`${target}.part`, begun.has(target) ? 'r+' : 'w');
+  onBytes(begun.get(target)?.bytes ?? 0);
   try {
     const sha256 = await write(part);
     await part.sync();
     await rename(`${target}.part`, target);
+    begun.delete(target);
     return sha256;
   } finally {
     await part.close();
   }
 
   async function write(part: FileHandle): Promise<string> {
-    let written: { bytes: number; hash: Hash } = { bytes: 0, hash: createHash('sha256') };
+    let written = begun.get(target) ?? nothing();
     let failures = 0;
     for (;;) {
       const before = written.bytes;
       try {
         await readOn();
-        if (file.size === undefined || written.bytes === file.size) return written.hash.digest('hex');
+        if (file.size === undefined || written.bytes === file.size) return written.hash.copy().digest('hex');
         throw new PlatformError('unavailable', `${file.path} at ${withoutQuery(uri)} ended after ${written.bytes} of ${file.size} bytes.`);
       } catch (error) {
         signal.throwIfAborted();
@@ -67,15 +76,17 @@ export async function fetchFile({ origin, uri, file, target, onBytes, stallMs, s
         const { from, chunks } = await origin.open(uri, file, written.bytes, AbortSignal.any([signal, stalled.signal]));
         if (from === 0 && written.bytes > 0) {
           onBytes(-written.bytes);
-          written = { bytes: 0, hash: createHash('sha256') };
+          written = nothing();
           await part.truncate(0);
         }
         for await (const chunk of chunks) {
+          // A local file does not listen to the signal.
+          signal.throwIfAborted();
           timer.refresh();
           onBytes(chunk.length);
           await part.write(chunk, 0, chunk.length, written.bytes);
-          written.hash.update(chunk);
-          written.bytes += chunk.length;
+          written = { bytes: written.bytes + chunk.length, hash: written.hash.update(chunk) };
+          begun.set(target, written);
         }
       } catch (error) {
         if (!stalled.signal.aborted) throw error;
@@ -85,6 +96,10 @@ export async function fetchFile({ origin, uri, file, target, onBytes, stallMs, s
       }
     }
   }
+}
+
+function nothing(): BegunFile {
+  return { bytes: 0, hash: createHash('sha256') };
 }
 
 async function hashOf(path: string): Promise<string> {

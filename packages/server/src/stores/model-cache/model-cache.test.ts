@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +118,21 @@ describe('the cache of models', () => {
     const folder = await open().materialize(location, never);
     expect(await readFile(join(folder, 'a'), 'utf8')).toBe('done');
     expect(opened.filter(([path]) => path === 'a')).toHaveLength(1);
+  });
+
+  it('goes on in the middle of a file that an earlier try of this process began', async () => {
+    const location = await pin();
+    const cache = open();
+    const ending = new AbortController();
+    onChunk = (sent) => {
+      if (sent === 8) ending.abort(new PlatformError('cancelled', 'it took too long'));
+    };
+    await expect(cache.materialize(location, ending.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    onChunk = () => {};
+    const folder = await cache.materialize(location, never);
+    expect(await readFile(join(folder, 'model.bst'), 'utf8')).toBe('0123456789');
+    expect(opened.map(([, from]) => from)).toEqual([0, 8]);
+    expect((await pins.sums(location.split('#')[1]!))?.sha256['model.bst']).toBe(createHash('sha256').update('0123456789').digest('hex'));
   });
 
   it('tells how far it is', async () => {

@@ -7,7 +7,7 @@ import { type FindOrigin, fingerprintIn, type ModelListing, sourceOf, withoutQue
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
-import { fetchFile } from './fetch-file.ts';
+import { type BegunFile, fetchFile } from './fetch-file.ts';
 import type { PinFiles } from './pin-files.ts';
 import { isArchive, unpackArchive } from './unpack-archive.ts';
 
@@ -56,6 +56,7 @@ export function createModelCache(deps: ModelCacheDeps): ModelCache {
   const partialOf = (fingerprint: string) => join(partials, `${fingerprint}.${process.pid}`);
   const busy = new Map<string, Promise<unknown>>();
   const fetching = new Map<string, { readonly uri: string; readonly total: number | undefined; bytes: number }>();
+  const begun = new Map<string, BegunFile>();
   const gate = createGate(MAX_FETCHES);
 
   /** One at a time for each model: who comes second finds it there, or goes on with it. */
@@ -81,8 +82,8 @@ export function createModelCache(deps: ModelCacheDeps): ModelCache {
           `${state.uri} has more than the ${maxBytes} bytes that the cache of models holds (--model-cache-bytes).`,
         );
     };
-    fetching.set(fingerprint, state);
     await adopt(fingerprint);
+    fetching.set(fingerprint, state);
     logger.info({ uri: state.uri, files: files.length, bytes: total }, 'fetching a model');
     const failing = new AbortController();
     const both = AbortSignal.any([signal, failing.signal]);
@@ -91,7 +92,7 @@ export function createModelCache(deps: ModelCacheDeps): ModelCache {
         files.map((file) =>
           gate(async () => {
             both.throwIfAborted();
-            const sha256 = await fetchFile({ origin, uri, file, target: join(partial, file.path), onBytes, stallMs, signal: both });
+            const sha256 = await fetchFile({ origin, uri, file, target: join(partial, file.path), begun, onBytes, stallMs, signal: both });
             return [file.path, sha256] as const;
           }).catch((error: unknown) => {
             failing.abort(error);

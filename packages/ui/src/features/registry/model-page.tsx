@@ -69,7 +69,7 @@ const columns: readonly Column<ModelVersionSummary>[] = [
     width: 230,
     grow: true,
     value: (version) => version.servedAt.map((served) => served.name).join(', '),
-    cell: (version) => <ServedAt served={version.servedAt} />,
+    cell: (version) => <ServedAt served={version.servedAt} inTable />,
   },
   {
     id: 'run',

@@ -53,7 +53,7 @@ const columns: readonly Column<RegisteredModel>[] = [
     header: 'Serves at',
     width: 220,
     value: (model) => model.servedAt.map((served) => `${served.namespace}/${served.name}`).join(', '),
-    cell: (model) => <ServedAt served={model.servedAt} />,
+    cell: (model) => <ServedAt served={model.servedAt} inTable />,
   },
   {
     id: 'latest',

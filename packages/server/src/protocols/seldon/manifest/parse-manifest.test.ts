@@ -110,6 +110,9 @@ describe('parseManifest', () => {
         'svcOrchSpec.replicas',
         'componentSpecs[0].kedaSpec.triggers[0]',
         'componentSpecs[0].pdbSpec',
+        'graph.serviceAccountName',
+        'graph.envSecretRefName',
+        'graph.storageInitializerImage',
       ],
     });
   });

@@ -116,9 +116,19 @@ function withoutEffect(predictor: PredictorDocument): Pick<PredictorSpec, 'witho
         return [...scaling, ...(component.pdbSpec ? ['pdbSpec'] : [])].map((path) => [`componentSpecs[${index}].${path}`, true]);
       }),
     ),
+    ...Object.fromEntries(storageOfUnits(predictor.graph, 'graph').map((path) => [path, true])),
   };
   const paths = Object.entries(written).flatMap(([path, value]) => (value === undefined ? [] : [path]));
   return paths.length > 0 ? { withoutEffect: paths } : {};
+}
+
+/** With whose keys and by what a model would be fetched: here the server has one set of keys for all. */
+function storageOfUnits(unit: UnitDocument, field: string): string[] {
+  const names = (['serviceAccountName', 'envSecretRefName', 'storageInitializerImage'] as const).filter((name) => unit[name]);
+  return [
+    ...names.map((name) => `${field}.${name}`),
+    ...(unit.children ?? []).flatMap((child, index) => storageOfUnits(child, `${field}.children[${index}]`)),
+  ];
 }
 
 function toContainer({ name, image, env, resources }: ContainerDocument): UnitContainer {

@@ -1,10 +1,12 @@
 // What every DeploymentStore and RolloutStore over the same rows promise.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeploymentName, DeploymentStore, NewRevision, RolloutStore } from '../../../domain/serving/index.ts';
+import type { createPinnedModels } from './pinned-models.ts';
 
 interface Stores {
   readonly deployments: DeploymentStore;
   readonly rollouts: RolloutStore;
+  readonly pinnedModels: ReturnType<typeof createPinnedModels>;
   dispose(): Promise<void>;
 }
 
@@ -171,6 +173,40 @@ export function deploymentStoreContract(name: string, open: () => Promise<Stores
       await stores.deployments.addRevision(revision(at, 2), {});
       expect(await stores.rollouts.tellFault(at, 1, 'no broker')).toBe(false);
       expect(await stores.deployments.find(at)).not.toHaveProperty('message');
+    });
+
+    it('tells how far the latest revision is while it is made, and not after', async () => {
+      const at = named('fetching');
+      await stores.deployments.addRevision(revision(at, 1), {});
+      await stores.rollouts.tellProgress(at, 1, 'Fetching it: 1 of 2 MB.');
+      expect(await stores.deployments.find(at)).toMatchObject({ state: 'Creating', message: 'Fetching it: 1 of 2 MB.' });
+      await stores.rollouts.report(at, { state: 'Available', servingRevision: 1, revision: { number: 1, state: 'ready' }, at: 100 });
+      await stores.rollouts.tellProgress(at, 1, 'Fetching it: 2 of 2 MB.');
+      expect(await stores.deployments.find(at)).not.toHaveProperty('message');
+      await stores.deployments.addRevision(revision(at, 2), {});
+      await stores.rollouts.tellProgress(at, 1, 'Fetching it: 2 of 2 MB.');
+      expect(await stores.deployments.find(at)).not.toHaveProperty('message');
+    });
+
+    it('knows the models of all deployments that are there, and which of them are wanted or answer', async () => {
+      const at = named('pinned');
+      const of = async () => (await stores.pinnedModels()).filter(({ location }) => location.startsWith('/pinned/'));
+      for (const number of [1, 2, 3]) {
+        const added = revision(at, number);
+        const models = added.models.map((model) => ({ ...model, location: `/pinned/${number}` }));
+        await stores.deployments.addRevision({ ...added, models }, {});
+        if (number === 2)
+          await stores.rollouts.report(at, { state: 'Available', servingRevision: 2, revision: { number: 2, state: 'ready' }, at: 100 });
+      }
+      expect(new Set(await of())).toEqual(
+        new Set([
+          { location: '/pinned/1', current: false },
+          { location: '/pinned/2', current: true },
+          { location: '/pinned/3', current: true },
+        ]),
+      );
+      await stores.deployments.remove(at, 200);
+      expect(await of()).toEqual([]);
     });
 
     it('ignores a report about a deployment that is gone', async () => {

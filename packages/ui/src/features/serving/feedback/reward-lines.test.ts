@@ -13,15 +13,15 @@ const unit = (predictor: string, node: string | null, count: number, meanReward:
 });
 
 describe('rewardLines', () => {
-  it('has a line for each that was told, with gaps where nothing came, and rewards of zero', () => {
+  it('has a line for each that was told, over the steps in which feedback came, also of zero', () => {
     const units = [
       unit('main', null, 2, [0, null, 1]),
       unit('main', 'router', 2, [0, null, 1]),
       unit('other', null, 0, [null, null, null]),
     ];
     expect(rewardLines({ startAt: 0, endAt: 30, windowMs: 30, stepMs: 10, times: [0, 10, 20], units })).toEqual([
-      { id: 'main', label: 'main', slot: 0, x: [0, 10, 20], y: [0, null, 1] },
-      { id: 'main, router', label: 'main, router', slot: 1, x: [0, 10, 20], y: [0, null, 1] },
+      { id: 'main', label: 'main', slot: 0, x: [0, 20], y: [0, 1] },
+      { id: 'main, router', label: 'main, router', slot: 1, x: [0, 20], y: [0, 1] },
     ]);
   });
 });

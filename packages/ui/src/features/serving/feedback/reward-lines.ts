@@ -11,12 +11,15 @@ export const unitLabel = ({ predictor, node }: Pick<Told, 'predictor' | 'node'>)
 
 const SLOTS = 10;
 
-/** One line for each that was told anything, in the order of the answer. */
+/** One line for each that was told anything, over the steps in which something came: rewards are rare, and a gap between two is no news. */
 export const rewardLines = ({ times, units }: FeedbackStats): Series[] =>
-  units.filter(told).map((unit, index) => ({
-    id: unitLabel(unit),
-    label: unitLabel(unit),
-    slot: index % SLOTS,
-    x: times,
-    y: unit.rewards.meanReward,
-  }));
+  units.filter(told).map((unit, index) => {
+    const steps = unit.rewards.meanReward.flatMap((reward, step) => (reward === null ? [] : [{ at: times[step]!, reward }]));
+    return {
+      id: unitLabel(unit),
+      label: unitLabel(unit),
+      slot: index % SLOTS,
+      x: steps.map(({ at }) => at),
+      y: steps.map(({ reward }) => reward),
+    };
+  });
