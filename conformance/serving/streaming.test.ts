@@ -257,9 +257,10 @@ describe.skipIf(noKafka)(`a deployment that is fed from a topic${noKafka ? ` (sk
       await send('slow-in', asked);
       return idsOf(asked);
     };
-    const all = await ask('bound', 100);
+    // Six seconds of work: the lag is looked up every two.
+    const all = await ask('bound', 300);
     const [inFlight, lags]: [number[], number[]] = [[], []];
-    while (!((await metric('answered_total', 'slow')) >= 100)) {
+    while (!((await metric('answered_total', 'slow')) >= all.length)) {
       inFlight.push(await metric('in_flight', 'slow'));
       lags.push(await metric('lag', 'slow'));
       await pause(20);
@@ -269,21 +270,21 @@ describe.skipIf(noKafka)(`a deployment that is fed from a topic${noKafka ? ` (sk
     expect(Math.max(...lags)).toBeGreaterThan(8);
 
     all.push(...(await ask('model', 100)));
-    while (listener.answers.length < 120) await pause(10);
+    while (listener.answers.length < all.length - 80) await pause(10);
     const workers = await processes('Streamed.py');
     expect(workers.length).toBeGreaterThan(0);
     for (const { pid } of workers) process.kill(pid, 'SIGKILL');
     await listener.until(all);
 
     all.push(...(await ask('serving', 100)));
-    while (listener.answers.length < 220) await pause(10);
+    while (listener.answers.length < all.length - 80) await pause(10);
     const killed = (await processes('--role serving'))[0]!;
     process.kill(killed.pid, 'SIGKILL');
     await survivors([killed], 10_000);
     await listener.until(all);
 
     all.push(...(await ask('broker', 100)));
-    while (listener.answers.length < 320) await pause(10);
+    while (listener.answers.length < all.length - 80) await pause(10);
     await kafka.kill();
     await client.until('slow', ({ message }) => message?.includes(kafka.broker) ?? false);
     expect(await metric('failing', 'slow')).toBe(1);
