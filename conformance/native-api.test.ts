@@ -15,10 +15,13 @@ const bodies: Readonly<Record<string, object>> = {
   'executions.relaunch': {},
   'deployments.apply': { manifest: 'kind: Teapot' },
   'deployments.rollback': { revision: 1 },
+  'deployments.setTraffic': { ifRevision: 1, weights: { main: 100 } },
   'deployments.predict': { payload: {} },
   'sql.query': { sql: 'select count(*) from predictions' },
 };
 const queries: Readonly<Record<string, string>> = {
+  'deployments.revisionDiff': '?from=1&to=2',
+  'deploymentStats.unit': '?predictor=main',
   'artifacts.contentOfRun': '?path=x',
   'artifacts.contentOfModel': '?path=x',
   'lineage.graph': '?kind=run&id=nobody',

@@ -66,8 +66,9 @@ describe('a scikit-learn model from the registry', () => {
 
   it('accepts the examples that its page shows', async () => {
     const { endpoints } = await client.deployment('iris');
-    expect(endpoints.map((endpoint) => endpoint.protocol)).toEqual(['seldon', 'v2', 'mlflow']);
-    for (const { url, example } of endpoints) expect((await client.post(new URL(url).pathname, example)).status).toBe(200);
+    expect(endpoints.map((endpoint) => endpoint.protocol)).toEqual(['seldon', 'v2', 'tensorflow', 'mlflow', 'grpc']);
+    expect(endpoints.at(-1)).toMatchObject({ url: new URL(platform.inference).host, metadata: { seldon: 'iris', namespace: 'default' } });
+    for (const { url, example } of endpoints.slice(0, -1)) expect((await client.post(new URL(url).pathname, example)).status).toBe(200);
   });
 
   it('can be tried through the native API', async () => {

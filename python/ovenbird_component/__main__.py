@@ -12,7 +12,10 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ovenbird_model_worker.frames import RawFrame
 
 COMPAT = Path(__file__).parent / "compat"
 
@@ -25,6 +28,8 @@ def main() -> None:
 
     from ovenbird_model_worker.frames import read_frame, write_frame
 
+    from .refusal import INTERNAL_ERROR, Refusal
+
     try:
         component = _make(Path(arguments.file), arguments.class_name, json.loads(arguments.parameters))
     except BaseException as error:
@@ -33,7 +38,11 @@ def main() -> None:
         sys.exit(1)
     write_frame(connection, {"kind": "ready", "metadata": component.metadata(), "health": component.has_health()})
     while (frame := read_frame(connection)) is not None:
-        write_frame(connection, _answer(component, frame.parse().header))
+        reply = _reply(component, frame)
+        try:
+            write_frame(connection, reply)
+        except (ValueError, TypeError, RecursionError) as error:
+            write_frame(connection, Refusal(500, INTERNAL_ERROR, f"the answer is no JSON: {error}").as_header())
 
 
 def _arguments() -> argparse.Namespace:
@@ -63,6 +72,17 @@ def _make(file: Path, class_name: str, parameters: dict[str, Any]) -> Any:
     component = Component(getattr(module, class_name)(**parameters))
     component.load()
     return component
+
+
+def _reply(component: Any, frame: RawFrame) -> dict[str, Any]:
+    from .refusal import BAD_DATA, Refusal
+
+    try:
+        call = frame.parse().header
+    except (ValueError, RecursionError) as error:
+        # Lists within lists by the thousand are more than Python's parser takes; that ends nothing.
+        return Refusal(400, BAD_DATA, str(error)).as_header()
+    return _answer(component, call)
 
 
 def _answer(component: Any, call: dict[str, Any]) -> dict[str, Any]:

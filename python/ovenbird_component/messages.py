@@ -30,6 +30,14 @@ class Encoded:
 
 def decode(message: dict[str, Any], floats: bool) -> Request:
     """``floats``: the numbers were floats where they came from, although all may be whole."""
+    try:
+        return _decode(message, floats)
+    except (ValueError, TypeError, RecursionError) as error:
+        # Bytes that are no base64, values that do not fill the shape: wrong whatever the class is.
+        raise Refusal(400, BAD_DATA, str(error)) from error
+
+
+def _decode(message: dict[str, Any], floats: bool) -> Request:
     meta = message.get("meta") or {}
     data = message.get("data")
     if isinstance(data, dict):
@@ -48,10 +56,7 @@ def decode(message: dict[str, Any], floats: bool) -> Request:
 
 
 def _array(values: Any, floats: bool) -> np.ndarray:
-    try:
-        array = np.array(values)
-    except ValueError as error:
-        raise Refusal(400, BAD_DATA, str(error)) from error
+    array = np.array(values)
     return array.astype(float) if floats and array.dtype.kind in "iu" else array
 
 

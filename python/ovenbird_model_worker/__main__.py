@@ -97,18 +97,24 @@ def _run(model: Model, frame: Frame) -> tuple[dict[str, Any], list[memoryview]]:
         return {"kind": "result", "form": encoded.form, "tensors": encoded.tensors}, encoded.buffers
     except Exception as error:
         traceback.print_exc()
-        return _error(_code_of(error, model), error), []
+        return _error(_code_of(error, model, data), error), []
 
 
 def _error(code: str, error: Exception) -> dict[str, Any]:
     return {"kind": "error", "code": code, "message": str(error) or type(error).__name__}
 
 
-def _code_of(error: Exception, model: Model) -> str:
+def _code_of(error: Exception, model: Model, data: Any) -> str:
     """Whose fault it is: nobody knows better than the model."""
+    from .missing_values import has_missing_values
+    from .models.model import REFUSALS
+
     if getattr(error, "error_code", None) in ("BAD_REQUEST", "INVALID_PARAMETER_VALUE"):
         return "invalid_argument"
-    return "invalid_argument" if isinstance(error, model.refusals) else "internal"
+    if isinstance(error, model.refusals):
+        return "invalid_argument"
+    # Input that passed a signature has the right types; nothing was promised about values that are missing or infinite.
+    return "invalid_argument" if isinstance(error, REFUSALS) and has_missing_values(data) else "internal"
 
 
 if __name__ == "__main__":

@@ -77,7 +77,15 @@ export function deployment(site: () => Site): void {
     await page.getByRole('cell', { name: 'sourdough', exact: true }).waitFor();
   });
 
-  it('finds predictions by predictor and class, and opens the same in SQL', async () => {
+  it('is listed with its requests, latency and errors of the last minutes', async () => {
+    const page = await site().open('/deployments');
+    const row = page.getByRole('row', { name: /bake-off/ });
+    await row.getByRole('img', { name: /^Requests per second over the last/ }).waitFor();
+    await row.getByRole('img', { name: /^Latency p99 over the last/ }).waitFor();
+    await row.getByRole('gridcell', { name: '0 %', exact: true }).waitFor();
+  });
+
+  it('finds predictions by predictor, class, status and time, and opens the same in SQL', async () => {
     const page = await site().open(address('log'));
     await page.getByRole('combobox', { name: 'Predictor' }).selectOption('ciabatta');
     await page
@@ -89,8 +97,19 @@ export function deployment(site: () => Site): void {
     await page.getByText('No logged prediction is like this.').waitFor();
     await page.getByRole('searchbox', { name: 'Class' }).fill('');
     await page.keyboard.press('Enter');
+    await page.getByRole('searchbox', { name: 'Status' }).fill('500');
+    await page.keyboard.press('Enter');
+    await page.getByText('No logged prediction is like this.').waitFor();
+    await page.getByRole('searchbox', { name: 'Status' }).fill('200');
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'Time' }).selectOption('last hour');
+    await page
+      .getByRole('link', { name: /\.shadow$/ })
+      .first()
+      .waitFor();
     await page.getByRole('link', { name: 'Open in SQL' }).click();
     await page.getByRole('grid', { name: 'rows' }).waitFor();
-    expect(new URL(page.url()).searchParams.get('sql')).toContain("predictor = 'ciabatta'");
+    const sql = new URL(page.url()).searchParams.get('sql');
+    expect(sql).toMatch(/predictor = 'ciabatta'\s+AND code = 200\s+AND time >= TIMESTAMP/);
   });
 }

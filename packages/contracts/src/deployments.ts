@@ -109,7 +109,8 @@ export const deployment = deploymentSummary
     endpoints: z.array(
       z.object({
         protocol: z.enum(['seldon', 'v2', 'tensorflow', 'mlflow', 'grpc']),
-        url: z.string(),
+        url: z.string().describe('Of gRPC host and port, as its clients take them'),
+        metadata: stringMap.nullable().describe('Of gRPC: what a call says beside its message, to name the deployment'),
         example: jsonValue.nullable().describe('A request body that it accepts'),
       }),
     ),

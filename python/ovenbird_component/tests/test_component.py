@@ -43,6 +43,12 @@ def test_data_comes_as_numpy_has_it(message, floats, expected):
     assert (answer["message"]["jsonData"]["type"], answer["message"]["jsonData"]["dtype"]) == expected
 
 
+@pytest.mark.parametrize("message", [{"binData": "A"}, {"data": {"tensor": {"shape": [3], "values": [1]}}}, {"data": {"ndarray": [[1], [1, 2]]}}])
+def test_data_that_is_none_is_the_callers_fault(message):
+    answer = ask(Types(), message=message)
+    assert (answer["kind"], answer["status"], answer["reason"]) == ("refused", 400, "MICROSERVICE_BAD_DATA")
+
+
 class Returns:
     def __init__(self, result):
         self.result = result

@@ -13,6 +13,18 @@ describe('toPlatformError', () => {
     expect(error).toMatchObject({ code: 'internal', message: 'Internal error.', cause });
   });
 
+  it('blames a body that uses up the stack', () => {
+    const overflow = (): number => 1 + overflow();
+    let thrown: unknown;
+    try {
+      overflow();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(toPlatformError(thrown)).toMatchObject({ code: 'invalid_argument', message: 'The body is nested too deeply.' });
+    expect(toPlatformError(new RangeError('Invalid array length')).code).toBe('internal');
+  });
+
   it('knows an aborted request', () => {
     expect(toPlatformError(new DOMException('gone', 'AbortError')).code).toBe('cancelled');
   });

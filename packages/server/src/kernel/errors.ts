@@ -40,10 +40,16 @@ export class PlatformError extends Error {
   }
 }
 
+/** As V8 says it. */
+const STACK_OVERFLOW = 'Maximum call stack size exceeded';
+
 /** Any thrown value as a PlatformError; what is not ours becomes `internal`, with the original as its cause. */
 export function toPlatformError(thrown: unknown): PlatformError {
   if (thrown instanceof PlatformError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError')
     return new PlatformError('cancelled', 'The request was cancelled.', {}, { cause: thrown });
+  // Lists within lists by the ten thousand use up the stack wherever they are walked: that is the body's fault.
+  if (thrown instanceof RangeError && thrown.message === STACK_OVERFLOW)
+    return new PlatformError('invalid_argument', 'The body is nested too deeply.', {}, { cause: thrown });
   return new PlatformError('internal', 'Internal error.', {}, { cause: thrown });
 }

@@ -84,7 +84,7 @@ export async function answerMessage(
     body = worked.body(id);
   } catch (thrown) {
     id ??= exchange.fallbackId ?? newPuid(exchange.receivedAt);
-    ({ status, body, message: error, headers: failHeaders = [] } = protocol.fail(tooDeep(thrown) ?? thrown));
+    ({ status, body, message: error, headers: failHeaders = [] } = protocol.fail(thrown));
   }
   let more = call && protocol.headers ? [...protocol.headers(call, id), ...failHeaders] : failHeaders;
   if (span) more = [...more, 'traceresponse', span.traceResponse];
@@ -147,7 +147,7 @@ async function askShadow(
       ...(answer ? { answer } : {}),
     };
   } catch (thrown) {
-    const { status, body, message } = protocol.fail(tooDeep(thrown) ?? thrown);
+    const { status, body, message } = protocol.fail(thrown);
     told = { status, requestText: text, responseText: body, error: message };
     span?.fail(thrown);
   }
@@ -174,10 +174,4 @@ export function postedText(exchange: InferenceExchange): string {
 export function postedBytes(exchange: InferenceExchange): Buffer {
   if (exchange.method === 'POST') return exchange.body;
   throw new PlatformError('invalid_argument', `Predictions are asked for with POST, not ${exchange.method}.`);
-}
-
-/** Lists within lists by the ten thousand use up the stack wherever they are walked: that is the body's fault. */
-function tooDeep(thrown: unknown): PlatformError | undefined {
-  if (!(thrown instanceof RangeError)) return undefined;
-  return new PlatformError('invalid_argument', 'The body is nested too deeply.', {}, { cause: thrown });
 }

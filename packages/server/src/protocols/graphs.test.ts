@@ -59,6 +59,19 @@ describe('a graph', () => {
     expect(response.raw_output_contents).toEqual([raw]);
   });
 
+  it('blames the body where a unit cannot be told of it without running out of stack', async () => {
+    const overflowing: UnitBackend = {
+      transform: async () => {
+        throw new RangeError('Maximum call stack size exceeded');
+      },
+    };
+    const deep = node('both', 'COMBINER', second, node('a', 'MODEL', overflowing), node('b', 'MODEL', echo));
+    const answer = await createPredictionStage({ root: graphFace(deep), tree: deep }).ask('/seldon/default/dep/invocations', {
+      inputs: [1],
+    });
+    expect(answer).toMatchObject({ status: 400, body: { message: 'Unit "a": The body is nested too deeply.' } });
+  });
+
   it('describes itself and its units', async () => {
     expect((await stage.ask('/v2/models/dep')).body).toMatchObject({ name: 'dep', platform: 'seldon_graph' });
     expect((await stage.ask('/seldon/default/dep/v2/models/a')).body).toMatchObject({ name: 'a', platform: 'seldon_component' });

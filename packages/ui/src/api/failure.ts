@@ -16,7 +16,7 @@ const titles: Partial<Record<string, string>> = {
   invalid_argument: 'The request was not understood',
   permission_denied: 'Not allowed',
   unauthenticated: 'Sign in first',
-  conflict: 'Somebody else changed it',
+  aborted: 'Somebody else changed it',
   failed_precondition: 'Not possible in its present state',
   unavailable: 'Not available now',
   unreachable: 'The server does not answer',

@@ -53,7 +53,7 @@ export { createStreams, type StreamPlace, type Streams, type StreamsDeps, type W
 export type { AnswerMessage, TopicMessage, TopicSession, Topics } from './streams/topics.ts';
 export { castNumbers } from './tensors/cast-numbers.ts';
 export type { IoForm, ModelInput, ModelOutput } from './tensors/model-io.ts';
-export { type DataType, elementCount, isNumericType, type NumericArray, type Tensor, TYPED_ARRAYS } from './tensors/tensor.ts';
+export { type DataType, elementCount, isEndless, isNumericType, type NumericArray, type Tensor, TYPED_ARRAYS } from './tensors/tensor.ts';
 export { type ActiveDeployments, createActiveDeployments } from './traffic/active-deployments.ts';
 export type { RequestHeaders } from './traffic/choose-predictor.ts';
 export { createShadowRoom, type ShadowRoom } from './traffic/shadow-room.ts';

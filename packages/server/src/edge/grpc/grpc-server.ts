@@ -52,8 +52,9 @@ export function createGrpcServer(
 }
 
 /** An answer of headers alone, as gRPC has for calls that fail before they begin. */
-function refuse(response: Http2ServerResponse): void {
-  response.stream.respond(
+function refuse({ stream }: Http2ServerResponse): void {
+  if (stream.destroyed || stream.closed) return;
+  stream.respond(
     { 'content-type': 'application/grpc', 'grpc-status': UNAUTHENTICATED, 'grpc-message': encodeURIComponent(ASK_FOR_TOKEN) },
     { endStream: true },
   );

@@ -72,5 +72,8 @@ function noSchemas(): never {
 
 function refuseUndecodable(problem: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const message = `${problem}: ${JSON.stringify(request.raw.url)}. Percent-encode it.`;
-  return reply.code(400).send({ error_code: 'INVALID_PARAMETER_VALUE', message });
+  // Whose path it would have been is not known: MLflow's form of an error and the native API's do not exclude each other.
+  return reply
+    .code(400)
+    .send({ error_code: 'INVALID_PARAMETER_VALUE', message, error: { code: 'invalid_argument', message, requestId: request.id } });
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -89,6 +90,23 @@ describe('gRPC on the inference port', () => {
     });
     await expect(call(client, Buffer.alloc(0), { deadline: new Date(Date.now() + 50) })).rejects.toMatchObject({ code: 4 });
     expect(await ended.promise).toMatchObject({ code: expect.stringMatching('deadline_exceeded|cancelled') });
+  });
+
+  it.each([
+    { ':path': ECHO, 'content-type': 'text/plain' },
+    { ':path': '/test.Service/No', 'content-type': 'application/grpc' },
+  ])('is not hurt by a caller who is gone before the call is looked at: %j', async (headers) => {
+    const { server, client } = await start(answerWithWhatCame);
+    const session = connectHttp2(`http://127.0.0.1:${server.port}`);
+    await once(session, 'connect');
+    for (let call = 0; call < 20; call += 1) {
+      const stream = session.request({ ':method': 'POST', ...headers });
+      stream.on('error', () => {}).close(8);
+    }
+    const closed = once(session, 'close');
+    session.close();
+    await closed;
+    expect(String((await call(client, Buffer.from('x'))).body)).toContain('x');
   });
 
   it('answers what has come before it stops', async () => {

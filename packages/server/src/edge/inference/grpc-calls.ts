@@ -1,6 +1,7 @@
 // The gRPC side of the inference port: unary calls, message bytes in and out. It takes over connections that the port hands it,
 // and is loaded with the first of them: grpc-js costs more than the rest of the start of this process.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { type handleUnaryCall, Metadata, Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import type { Exchange } from './exchange.ts';
@@ -33,10 +34,29 @@ export function createGrpcCalls({ methods, handle, maxBodyBytes, deadlineMs }: G
   });
   const answer: handleUnaryCall<Buffer, Buffer> = (call, callback) => handle(new GrpcExchange(call, callback, deadlineMs));
   for (const method of methods) server.register(method, answer, asItIs, asItIs, 'unary');
+  leaveEndedStreams(server);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
     takeConnection: (socket) => injector.injectConnection(socket),
     drain: (graceMs) => injector.drain(graceMs),
+  };
+}
+
+/** By its own name for it: the listener of each new stream. */
+interface StreamListener {
+  _streamHandler(interceptors: readonly unknown[], stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void;
+}
+
+/**
+ * grpc-js (1.14) refuses a call without looking whether its stream is still there, and what Node throws then ends the process: any
+ * caller could end it by a reset behind a call that is none.
+ */
+function leaveEndedStreams(server: Server): void {
+  const listener = server as unknown as StreamListener;
+  const listen = listener._streamHandler.bind(server);
+  listener._streamHandler = (interceptors, stream, headers) => {
+    if (!stream.destroyed && !stream.closed) return listen(interceptors, stream, headers);
+    stream.on('error', () => {});
   };
 }
 

@@ -94,11 +94,14 @@ export function protocolPath(protocol: 'seldon' | 'v2' | 'mlflow' | 'tensorflow'
 }
 
 function endpointsOf(revision: Revision, inferenceUrl: string): Deployment['endpoints'] {
-  return (['seldon', 'v2', 'mlflow'] as const).map((protocol) => ({
+  const overHttp = (['seldon', 'v2', 'tensorflow', 'mlflow'] as const).map((protocol) => ({
     protocol,
     url: `${inferenceUrl}${protocolPath(protocol, revision)}`,
+    metadata: null,
     example: exampleBody(protocol, revision.units?.[0]),
   }));
+  const metadata = { seldon: revision.name, namespace: revision.namespace };
+  return [...overHttp, { protocol: 'grpc', url: new URL(inferenceUrl).host, metadata, example: null }];
 }
 
 export function toPinned({ predictor, node, uri, modelName, modelVersion, accelerated }: PinnedModel): PredictorSummary['models'][number] {

@@ -6,12 +6,14 @@ import {
   type LoadedUnitFacts,
   type ModelSignature,
   type Payload,
+  type PayloadTensor,
   shapeOf,
 } from '../../domain/serving/index.ts';
+import { nestedJson } from '../encode-tensor.ts';
 import { WIRE_TYPES } from '../open-inference-types.ts';
 
 /** @returns null when nothing is known about the model's input */
-export function exampleBody(protocol: 'seldon' | 'v2' | 'mlflow', facts: LoadedUnitFacts | undefined): unknown {
+export function exampleBody(protocol: 'seldon' | 'v2' | 'tensorflow' | 'mlflow', facts: LoadedUnitFacts | undefined): unknown {
   const payload = facts?.example ?? inventedPayload(facts?.signature);
   if (!payload) return null;
   switch (protocol) {
@@ -19,6 +21,8 @@ export function exampleBody(protocol: 'seldon' | 'v2' | 'mlflow', facts: LoadedU
       return seldonBody(payload);
     case 'v2':
       return v2Body(payload, facts?.signature);
+    case 'tensorflow':
+      return tensorflowBody(payload);
     case 'mlflow':
       return scoringBody(payload);
   }
@@ -57,13 +61,20 @@ function seldonBody(payload: Payload): unknown {
     case 'tensors': {
       const [only] = payload.tensors;
       if (payload.tensors.length === 1) return { data: { tensor: { shape: only!.shape, values: only!.data.flat(only!.shape.length) } } };
-      return { jsonData: Object.fromEntries(payload.tensors.map((tensor) => [tensor.name, tensor.data])) };
+      return { jsonData: Object.fromEntries(payload.tensors.map((tensor) => [tensor.name, nested(tensor)])) };
     }
     case 'json':
       return { jsonData: payload.value };
     default:
       return null;
   }
+}
+
+/** As lists within lists, where it is whole. */
+function nested({ shape, data }: PayloadTensor): readonly unknown[] {
+  const flat = data.flat(shape.length);
+  if (flat.length !== elementCount(shape)) return data;
+  return JSON.parse(nestedJson({ name: '', datatype: 'json', shape, data: flat })) as unknown[];
 }
 
 function v2Body(payload: Payload, signature: ModelSignature | undefined): unknown {
@@ -98,14 +109,30 @@ function wireType(declared: DataType | undefined, data: readonly unknown[]): str
   return data.every((value) => typeof value === 'number') ? 'FP64' : 'BYTES';
 }
 
+function tensorflowBody(payload: Payload): unknown {
+  switch (payload.kind) {
+    case 'rows': {
+      const { names, value } = payload;
+      const instanceOf = (row: unknown) => Object.fromEntries(names.map((name, column) => [name, (row as readonly unknown[])[column]]));
+      return { instances: names.length > 0 ? value.map(instanceOf) : value };
+    }
+    case 'tensors':
+      return scoringBody(payload);
+    case 'json':
+      return { instances: payload.value };
+    default:
+      return null;
+  }
+}
+
 function scoringBody(payload: Payload): unknown {
   switch (payload.kind) {
     case 'rows':
       return payload.names.length > 0 ? { dataframe_split: { columns: payload.names, data: payload.value } } : { inputs: payload.value };
     case 'tensors': {
       const [only] = payload.tensors;
-      if (payload.tensors.length === 1 && only!.name === '') return { inputs: only!.data };
-      return { inputs: Object.fromEntries(payload.tensors.map((tensor) => [tensor.name, tensor.data])) };
+      if (payload.tensors.length === 1 && only!.name === '') return { inputs: nested(only!) };
+      return { inputs: Object.fromEntries(payload.tensors.map((tensor) => [tensor.name, nested(tensor)])) };
     }
     case 'json':
       return { dataframe_records: payload.value };

@@ -1,6 +1,6 @@
 // The body of an inference request over REST: named tensors, their shapes checked against their data, which stands in the
 // JSON or, with the binary extension, in the bytes behind it.
-import { describeValue, elementCount, type Payload, type PayloadTensor } from '../../domain/serving/index.ts';
+import { describeValue, elementCount, isEndless, type Payload, type PayloadTensor } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { parseJson } from '../inference-json.ts';
 import { PAYLOAD_TYPES } from './datatypes.ts';
@@ -132,6 +132,7 @@ export function payloadType(datatype: unknown, field: string): NonNullable<Paylo
 export function checkShape(shape: unknown, field: string): asserts shape is readonly number[] {
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
     throw fault(field, `expected a list of whole numbers, got ${describeValue(shape)}`);
+  if (isEndless(shape)) throw fault(field, `[${shape.join(', ')}] are too many lists of nothing`);
 }
 
 export function checkCount(shape: readonly number[], given: number, field: string): void {

@@ -86,6 +86,11 @@ describe('Open Inference', () => {
     ['an unknown datatype', { inputs: [{ ...inputs[0], datatype: 'FLOAT' }] }, 'inputs[0].datatype: expected one of BOOL'],
     ['a datatype named like a method', { inputs: [{ ...inputs[0], datatype: 'constructor' }] }, 'inputs[0].datatype'],
     ['data that does not fill the shape', { inputs: [{ ...inputs[0], shape: [3] }] }, 'inputs[0].data: shape [3] needs 3 values, got 2.'],
+    [
+      'lists of nothing',
+      { inputs: [{ ...inputs[0], shape: [2 ** 40, 0], data: [] }] },
+      'inputs[0].shape: [1099511627776, 0] are too many lists',
+    ],
     ['a negative shape', { inputs: [{ ...inputs[0], shape: [-1] }] }, 'inputs[0].shape'],
     ['a missing column', { inputs: [inputs[0]] }, 'Missing column a'],
     ['a wrong value', { inputs: [{ ...inputs[0], data: [1.5, 2] }, inputs[1]] }, 'Column "n" (long), row 0: expected a whole number'],

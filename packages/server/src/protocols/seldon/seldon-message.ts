@@ -1,5 +1,5 @@
 // A SeldonMessage in JSON, as the payload of a prediction.
-import { describeValue, elementCount, type Payload } from '../../domain/serving/index.ts';
+import { describeValue, elementCount, isEndless, type Payload } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { parseJson } from '../inference-json.ts';
 import { pythonRepr } from './python-repr.ts';
@@ -97,6 +97,7 @@ function parseTensor(tensor: unknown, names: readonly string[]): Extract<Payload
   if (!Array.isArray(values)) throw fault('data.tensor.values', `expected a list, got ${describeValue(values)}`);
   if (elementCount(shape) !== values.length)
     throw fault('data.tensor', `shape [${shape.join(', ')}] needs ${elementCount(shape)} values, got ${values.length}`);
+  if (isEndless(shape)) throw fault('data.tensor.shape', `[${shape.join(', ')}] are too many lists of nothing`);
   return { kind: 'dense', names, shape, values };
 }
 

@@ -155,6 +155,11 @@ describe('Seldon’s protocol', () => {
     ['a cut body', '{"data":{"ndarray":[[1,', 'The body is not JSON'],
     ['a list as a body', '[1]', 'Invalid request data type: [1]'],
     [
+      'lists of nothing',
+      { data: { tensor: { shape: [2 ** 31, 0], values: [] } } },
+      'data.tensor.shape: [2147483648, 0] are too many lists',
+    ],
+    [
       'a tensor whose shape and values differ',
       { data: { tensor: { shape: [2, 2], values: [1] } } },
       'data.tensor: shape [2, 2] needs 4 values, got 1.',

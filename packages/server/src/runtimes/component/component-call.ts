@@ -74,7 +74,7 @@ export interface ComponentHost {
   readonly ready: Promise<ComponentFacts>;
   /** Settles when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** @throws WorkerLostError when it ended before it answered */
+  /** @throws WorkerLostError when it ended before it answered · whatever a call throws that cannot be written */
   ask(call: ComponentCall | HealthCall): Promise<ComponentReply>;
   readonly pid?: number;
   readonly thread?: Worker;

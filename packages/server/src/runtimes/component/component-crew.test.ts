@@ -101,6 +101,23 @@ describe('the copies of a component', () => {
     await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  it('answer the next call after one that cannot be written, which is its caller’s fault', async () => {
+    const { hosts, start } = stage();
+    const unwritable = new RangeError('Maximum call stack size exceeded');
+    const { ask, pool } = await crewOf(() => {
+      const host = start();
+      return {
+        ...host,
+        ask: (given) => (given.kind === 'call' && given.method === 'route' ? Promise.reject(unwritable) : host.ask(given)),
+      };
+    });
+    await expect(ask(call('route'), signal)).rejects.toBe(unwritable);
+    const asked = ask(call(), signal);
+    expect(pool.available()).toBe(1);
+    hosts[0]!.answer();
+    await expect(asked).resolves.toEqual({ kind: 'answer' });
+  });
+
   it('let a caller go at its deadline, and never run a call that still waited', async () => {
     const { hosts, start } = stage();
     const { ask } = await crewOf(start);

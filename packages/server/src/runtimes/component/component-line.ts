@@ -71,8 +71,13 @@ export function createComponentLine(label: string, maxWaiting: () => number): Co
       return true;
     } catch (error) {
       waiting.trace?.end(error);
+      if (!(error instanceof WorkerLostError)) {
+        // The call could not be written, e.g. lists within lists by the thousand: the copy does not know of it.
+        waiting.answer.reject(error);
+        return true;
+      }
       // Feedback is not given twice: what the class learned from it before it ended, nobody knows.
-      const again = error instanceof WorkerLostError && waiting.tries === 1 && waiting.call.method !== 'send_feedback';
+      const again = waiting.tries === 1 && waiting.call.method !== 'send_feedback';
       // A copy that was ended by `close` has nobody after it.
       if (again && !waiting.signal.aborted && !closed) line.unshift(waiting);
       else waiting.answer.reject(new PlatformError('unavailable', `The component ${label} ended while it answered.`, {}, { cause: error }));

@@ -74,6 +74,14 @@ describe('a TypeScript component', () => {
     await expect(forever).rejects.toThrow('too late');
   });
 
+  it('takes no harm from a message that is nested too deeply to be written', async () => {
+    const { backend } = await load('Scaler', { factor: 2 });
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+    await expect(backend.transform!('/transform-input', message({ kind: 'json', value: deep }), signal)).rejects.toThrow();
+    expect((await backend.transform!('/transform-input', rows([[1]]), signal)).body).toMatchObject({ payload: { value: [[2]] } });
+  });
+
   it.each([
     ['notAClass', 'exports no class notAClass; it exports'],
     ['Nobody', 'exports no class Nobody'],

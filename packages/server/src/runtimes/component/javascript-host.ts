@@ -36,9 +36,9 @@ export function startJavaScriptHost({ component, parameters, environment, label 
     ended: ended.promise,
     thread: worker,
     kill: () => void worker.terminate(),
-    ask: (call) => {
-      answer = Promise.withResolvers();
+    ask: async (call) => {
       worker.postMessage(call);
+      answer = Promise.withResolvers();
       return answer.promise;
     },
   };

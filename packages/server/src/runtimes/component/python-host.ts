@@ -61,10 +61,11 @@ export function startPythonHost(pythonPath: string, request: ComponentRequest, l
     ended: ended.promise,
     ...(child.pid === undefined ? {} : { pid: child.pid }),
     kill: child.kill,
-    ask: (call) => {
+    ask: async (call) => {
+      const frame = encodeFrame(JSON.stringify(call, wideIntegers));
       answer = Promise.withResolvers();
       const { promise } = answer;
-      if (!child.send(encodeFrame(JSON.stringify(call, wideIntegers)))) {
+      if (!child.send(frame)) {
         answer.reject(new WorkerLostError('its socket is closed'));
         answer = undefined;
       }

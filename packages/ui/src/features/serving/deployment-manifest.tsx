@@ -23,7 +23,14 @@ export function DeploymentManifest({ deployment }: { readonly deployment: Deploy
                 className="flex items-center gap-3 border-rule border-b py-1 last:border-b-0"
               >
                 <span className="w-20 shrink-0 text-ink-3">{endpoint.protocol}</span>
-                <code className="min-w-0 flex-1 break-all font-mono text-small">{endpoint.url}</code>
+                <code className="min-w-0 flex-1 break-all font-mono text-small">
+                  {endpoint.url}
+                  {Object.entries(endpoint.metadata ?? {}).map(([name, value]) => (
+                    <span key={name} className="block text-ink-3">
+                      {name}: {value}
+                    </span>
+                  ))}
+                </code>
                 <CopyButton text={endpoint.url} label={`Copy the ${endpoint.protocol} address`} />
               </li>
             ))}

@@ -3,7 +3,7 @@ import type { DeploymentSummary } from '@ovenbird/contracts/deployments';
 import { api } from '../../api/client.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { absent, formatMeasure } from '../../parts/format-number.ts';
+import { absent, formatDuration, formatMeasure, formatShare } from '../../parts/format-number.ts';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink, useOpen } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
@@ -20,6 +20,17 @@ import { deploymentHref, versionHref } from './queries.ts';
 const rateNow = (deployment: DeploymentSummary): number | null => {
   const rates = deployment.sparkline?.requestsPerSecond ?? [];
   return rates.length > 1 ? (rates.at(-2) ?? null) : (rates.at(-1) ?? null);
+};
+
+/** The newest step that had requests. */
+const p99Now = (deployment: DeploymentSummary): number | null => deployment.sparkline?.p99Ms.findLast((value) => value !== null) ?? null;
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** 0 to 1 over the minutes of the line; null without requests. */
+const errorShare = ({ sparkline }: DeploymentSummary): number | null => {
+  const requests = sum(sparkline?.requestsPerSecond ?? []);
+  return sparkline && requests > 0 ? sum(sparkline.errorsPerSecond) / requests : null;
 };
 
 const minutes = (deployment: DeploymentSummary) =>
@@ -45,7 +56,7 @@ const columns: readonly Column<DeploymentSummary>[] = [
   {
     id: 'state',
     header: 'State',
-    width: 110,
+    width: 100,
     card: 'fact',
     value: (deployment) => deployment.seldonState,
     cell: (deployment) => <StateBadge state={deployment.state} label={deployment.seldonState} title={deployment.message ?? undefined} />,
@@ -53,7 +64,7 @@ const columns: readonly Column<DeploymentSummary>[] = [
   {
     id: 'models',
     header: 'Models',
-    width: 180,
+    width: 130,
     value: (deployment) =>
       models(deployment)
         .map((model) => `${model.modelName ?? model.uri} ${model.modelVersion ?? ''}`)
@@ -76,40 +87,70 @@ const columns: readonly Column<DeploymentSummary>[] = [
   },
   {
     id: 'rate',
-    header: 'Requests/s now',
-    width: 120,
-    align: 'end',
+    header: 'Requests, 15 min',
+    width: 170,
     card: 'fact',
     value: rateNow,
-    cell: (deployment) => (rateNow(deployment) === null ? absent : `${formatMeasure(rateNow(deployment), 3)} req/s`),
+    cell: (deployment) => (
+      <Trend
+        now={rateNow(deployment) === null ? absent : `${formatMeasure(rateNow(deployment), 3)} /s`}
+        values={deployment.sparkline?.requestsPerSecond ?? []}
+        errors={deployment.sparkline?.errorsPerSecond}
+        label={`Requests per second over the last ${minutes(deployment)} minutes`}
+      />
+    ),
   },
   {
-    id: 'traffic',
-    header: 'Traffic, last 15 min',
-    width: 140,
-    sortable: false,
-    value: () => null,
-    cell: (deployment) =>
-      deployment.sparkline ? (
-        <Sparkline
-          values={deployment.sparkline.requestsPerSecond}
-          errors={deployment.sparkline.errorsPerSecond}
-          label={`Requests per second over the last ${minutes(deployment)} minutes`}
-        />
-      ) : (
-        <span className="text-ink-3">no traffic yet</span>
-      ),
+    id: 'p99',
+    header: 'Latency p99, 15 min',
+    width: 170,
+    value: p99Now,
+    cell: (deployment) => (
+      <Trend
+        now={formatDuration(p99Now(deployment))}
+        values={deployment.sparkline?.p99Ms.map((value) => value ?? 0) ?? []}
+        label={`Latency p99 over the last ${minutes(deployment)} minutes`}
+      />
+    ),
   },
-  { id: 'revision', header: 'Revision', width: 80, align: 'end', value: (deployment) => deployment.revision },
-  { id: 'protocol', header: 'Protocol', width: 80, value: (deployment) => deployment.protocol },
+  {
+    id: 'errors',
+    header: 'Errors, 15 min',
+    width: 100,
+    align: 'end',
+    value: errorShare,
+    cell: (deployment) => {
+      const share = errorShare(deployment);
+      return <span className={share ? 'text-failed' : undefined}>{formatShare(share)}</span>;
+    },
+  },
+  { id: 'revision', header: 'Revision', width: 70, align: 'end', value: (deployment) => deployment.revision },
+  { id: 'protocol', header: 'Protocol', width: 80, hidden: true, value: (deployment) => deployment.protocol },
   {
     id: 'updated',
     header: 'Changed',
-    width: 110,
+    width: 100,
     value: (deployment) => deployment.updatedAt,
     cell: (deployment) => <Moment at={deployment.updatedAt} />,
   },
 ];
+interface TrendProps {
+  readonly now: string;
+  readonly values: readonly number[];
+  readonly errors?: readonly number[] | undefined;
+  readonly label: string;
+}
+
+/** The newest value, and the way to it. */
+function Trend({ now, values, errors = [], label }: TrendProps) {
+  return (
+    <span className="flex items-center gap-2">
+      <span className="w-16 shrink-0 truncate text-right">{now}</span>
+      <Sparkline values={values} errors={errors} label={label} width={88} />
+    </span>
+  );
+}
+
 const rowId = (deployment: DeploymentSummary) => `${deployment.namespace}/${deployment.name}`;
 
 export function DeploymentsPage() {

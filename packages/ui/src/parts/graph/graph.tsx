@@ -46,7 +46,7 @@ type BoxNode = Node<{ node: GraphNode; across: boolean; box: BoxSize }, 'box'>;
 type WayEdge = Edge<{ path: string; middle: Point }, 'way'>;
 
 const plainBox: BoxSize = { width: 196, height: 52 };
-const measuredBox: BoxSize = { width: 216, height: 70 };
+const measuredBox: BoxSize = { width: 240, height: 70 };
 const plainStroke = 1.25;
 const fullStroke = 6;
 const nodeTypes = { box: Box };

@@ -230,6 +230,56 @@ describe('deployments', () => {
     expect(await versions()).toHaveLength(1);
   });
 
+  describe('with two predictors', () => {
+    const only = manifest().spec.predictors[0]!;
+    const split = (main: number): DeploymentManifest => ({
+      spec: {
+        ...manifest().spec,
+        predictors: [
+          { ...only, traffic: main },
+          { ...only, name: 'canary', traffic: 100 - main },
+        ],
+      },
+      document: {
+        kind: 'SeldonDeployment',
+        spec: {
+          predictors: [
+            { name: 'main', traffic: main },
+            { name: 'canary', traffic: 100 - main },
+          ],
+        },
+      },
+    });
+
+    it('take other weights as a revision with the very models of the latest, wherever aliases are by now', async () => {
+      await deployments.apply([split(90)]);
+      champion = 2;
+      expect(await deployments.setTraffic(iris, { main: 60, canary: 40 }, 1)).toMatchObject({ outcome: 'configured', revision: 2 });
+      const { latest } = await deployments.get(iris);
+      expect(latest).toMatchObject({ causeText: 'weights: main 90 → 60 %, canary 10 → 40 %', document: split(60).document });
+      expect(latest.models.map(({ modelVersion }) => modelVersion)).toEqual(['1', '1']);
+      expect(await deployments.setTraffic(iris, { main: 60 }, 2)).toMatchObject({ outcome: 'unchanged', revision: 2 });
+      // The move of the alias is not forgotten over it.
+      expect(await deployments.followUris(iris)).toBe(true);
+    });
+
+    it('refuse weights that do not make 100, and those of nobody', async () => {
+      await deployments.apply([split(90)]);
+      await expect(deployments.setTraffic(iris, { main: 60 }, 1)).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(deployments.setTraffic(iris, { nobody: 0 }, 1)).rejects.toMatchObject({ details: { field: 'weights.nobody' } });
+      expect(await versions()).toHaveLength(1);
+    });
+
+    it('refuse weights and rollbacks of who does not know the latest revision', async () => {
+      await deployments.apply([split(90)]);
+      await deployments.apply([split(80)]);
+      const stale = { code: 'aborted', details: { field: 'ifRevision', latestRevision: 2 } };
+      await expect(deployments.setTraffic(iris, { main: 50, canary: 50 }, 1)).rejects.toMatchObject(stale);
+      await expect(deployments.rollback(iris, 1, 1)).rejects.toMatchObject(stale);
+      expect(await deployments.rollback(iris, 1, 2)).toMatchObject({ revision: 3 });
+    });
+  });
+
   it('warn of what a manifest asks for in vain', async () => {
     const [outcome] = await deployments.apply([manifest({ replicas: 0 })]);
     expect(outcome!.warnings).toEqual([expect.stringContaining('replicas: 0 is taken as 1')]);

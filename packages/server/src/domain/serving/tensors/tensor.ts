@@ -42,6 +42,14 @@ export function elementCount(shape: readonly number[]): number {
   return count;
 }
 
+/** Of one without elements: `[1000000000, 0]` costs nothing to ask for, and gigabytes to write as lists of nothing. */
+const MAX_EMPTY_LISTS = 1_000_000;
+
+/** Whether a shape says more than can be answered, although it has no elements. */
+export function isEndless(shape: readonly number[]): boolean {
+  return shape.includes(0) && elementCount(shape.filter((size) => size !== 0)) > MAX_EMPTY_LISTS;
+}
+
 /** Rows `from` (inclusive) to `to` (exclusive) along the first axis, without copying numbers. */
 export function sliceRows(tensor: Tensor, from: number, to: number): Tensor {
   const [, ...rest] = tensor.shape;

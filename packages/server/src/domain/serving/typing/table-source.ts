@@ -125,7 +125,12 @@ function recordsSource(records: readonly Readonly<Record<string, unknown>>[]): T
     names,
     columns: names.length,
     rows: records.length,
-    at: (row, column) => records[row]![names[column]!] ?? null,
+    at: (row, column) => {
+      const record = records[row]!;
+      const name = names[column]!;
+      // A column may be called `constructor`.
+      return Object.hasOwn(record, name) ? record[name] : null;
+    },
   };
 }
 

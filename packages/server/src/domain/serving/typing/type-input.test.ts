@@ -165,6 +165,11 @@ describe('input of a model with columns', () => {
     expect(layout({ ...rows([[1, 2]]), params: {} })).toBe(layout(rows([[1, 2]])));
   });
 
+  it('may be a record that lacks a column named like a member of every object', () => {
+    const input = createInputTyper(columns(['constructor', 'string', false]))({ kind: 'json', value: [{ constructor: 'x' }, {}] });
+    expect(shown(input)).toEqual({ constructor: ['x', null] });
+  });
+
   it('takes one value for a model with one column', () => {
     const one = createInputTyper(columns(['text', 'string']));
     expect(shown(one({ kind: 'text', value: 'hello' }))).toEqual({ text: ['hello'] });

@@ -94,6 +94,16 @@ describe('Seldon over gRPC', () => {
     expect(await call(stage, 'GraphMetadata', {})).toMatchObject({ name: 'main', models: { unit: model } });
   });
 
+  it.each<[string, number[], RegExp]>([
+    ['one value for more elements than memory holds', [2 ** 31, 2], /one value for 4294967296 elements/],
+    ['lists of nothing without end', [2 ** 40, 0], /lists of nothing/],
+  ])('refuses a tensor of TensorFlow’s with %s', async (_what, sizes, message) => {
+    const tftensor = { dtype: 1, tensor_shape: { dim: sizes.map((size) => ({ size })) }, float_val: sizes.includes(0) ? [] : [1] };
+    const refused = { code: 3, message: expect.stringMatching(message) };
+    expect(await call(createPredictionStage(echo), 'Predict', { data: { tftensor } })).toEqual(refused);
+    expect(await call(createPredictionStage(echo), 'SendFeedback', { truth: { data: { tftensor } } })).toEqual(refused);
+  });
+
   it.each<[string, object, Record<string, string>, object]>([
     ['an empty message', {}, { seldon: 'dep' }, { code: 3, message: expect.stringContaining('Invalid request data type') }],
     [

@@ -1,5 +1,5 @@
 // TensorFlow's TensorProto, which Seldon's messages may carry, as a flat list with a shape, and numbers back.
-import { elementCount } from '../../../domain/serving/index.ts';
+import { elementCount, isEndless } from '../../../domain/serving/index.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import { halvesOf, signedOf, unsignedOf } from '../../wide-integer.ts';
 
@@ -21,6 +21,8 @@ interface TensorType {
 }
 
 const DT_DOUBLE = 2;
+/** A picture of a thousand by a thousand pixels; a message of forty bytes must not ask for all memory that there is. */
+const MAX_FILLED = 2 ** 20;
 
 /** By TensorFlow's number of the type: the list that holds its values, or how its bytes are read. */
 const TYPES: Readonly<Record<number, TensorType>> = {
@@ -44,10 +46,13 @@ export function readTensorProto(message: TensorProtoMessage): { readonly shape: 
   if (!type) throw fault(`type ${message.dtype} is not served: send numbers, booleans or texts`);
   const shape = (message.tensor_shape?.dim ?? []).map((dim) => Number(signedOf(dim.size)));
   if (shape.some((size) => size < 0)) throw fault(`the shape [${shape.join(', ')}] has an open axis`);
+  if (isEndless(shape)) throw fault(`the shape [${shape.join(', ')}] are too many lists of nothing`);
   const count = elementCount(shape);
   const values = message.tensor_content.length > 0 ? contentOf(message.tensor_content, type) : listOf(message, type.list);
   // TensorFlow writes a value that fills the whole tensor once.
-  const filled = values.length === 1 && count > 1 ? new Array<unknown>(count).fill(values[0]) : values;
+  const isFilled = values.length === 1 && count > 1;
+  if (isFilled && count > MAX_FILLED) throw fault(`one value for ${count} elements: more than ${MAX_FILLED} must be sent themselves`);
+  const filled = isFilled ? new Array<unknown>(count).fill(values[0]) : values;
   if (filled.length !== count) throw fault(`shape [${shape.join(', ')}] needs ${count} values, got ${filled.length}`);
   return { shape, values: filled };
 }

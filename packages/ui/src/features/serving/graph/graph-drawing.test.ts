@@ -62,7 +62,7 @@ describe('the drawing of an inference graph', () => {
     });
     expect(box('canary/a')).toMatchObject({ note: 'iris v2 · python' });
     expect(box('next/m')).toMatchObject({ figures: 'not asked' });
-    expect(box('next/')).toMatchObject({ note: 'shadow: a copy of 50 % of the requests' });
+    expect(box('next/')).toMatchObject({ note: 'shadow: copies of 50 %' });
   });
 
   test('says on each arrow of a split or a router which share went its way, and draws it as thick', () => {

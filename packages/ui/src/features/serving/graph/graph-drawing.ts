@@ -96,14 +96,14 @@ const isRouter = (unit: GraphUnit): boolean => unit.type === 'ROUTER' || routers
 function shareNote(summary: Deployment['predictors'][number] | undefined): string {
   const percent = summary?.trafficPercent ?? 100;
   if (!summary?.shadow) return `${percent} % of the requests`;
-  return percent === 100 ? 'shadow: a copy of each request' : `shadow: a copy of ${percent} % of the requests`;
+  return percent === 100 ? 'shadow: a copy of each request' : `shadow: copies of ${percent} %`;
 }
 
 function figuresOf(unit: UnitStats | undefined): Pick<GraphNode, 'figures' | 'trouble'> {
   if (!unit || unit.requests === 0) return { figures: 'not asked' };
   const { requestsPerSecond, latencyMs, errors, requests } = unit;
   return {
-    figures: `${formatMeasure(requestsPerSecond, 3)} /s · p50 ${formatDuration(latencyMs.p50)} · p99 ${formatDuration(latencyMs.p99)}`,
+    figures: `${formatMeasure(requestsPerSecond, 2)} /s · p50 ${formatDuration(latencyMs.p50)} · p99 ${formatDuration(latencyMs.p99)}`,
     ...(errors > 0 ? { trouble: `${formatShare(errors / requests)} errors` } : {}),
   };
 }

@@ -13,10 +13,9 @@ import { sortFromText, sortToText } from '../../../parts/table/column.ts';
 import { DataTable } from '../../../parts/table/data-table.tsx';
 import { Moment } from '../../../parts/time.tsx';
 import { useSearchState } from '../../../parts/use-search-state.ts';
-import { logSql } from './log-sql.ts';
+import { LogFilters, startOf, useLogChoice } from './log-filters.tsx';
 
 const href = (prediction: PredictionSummary) => `/predictions/${encodeURIComponent(prediction.id)}`;
-const sqlHref = (sql: string) => `/query?sql=${encodeURIComponent(sql)}`;
 const versions = (prediction: PredictionSummary) =>
   prediction.nodes.flatMap((node) => (node.modelName ? [`${node.modelName} v${node.modelVersion}`] : [])).join(', ');
 
@@ -86,14 +85,17 @@ export function PredictionLog({ deployment, predictors, endpoint }: PredictionLo
   const [search, setSearch] = useSearchState();
   const open = useOpen();
   const { namespace, name } = deployment;
-  const state = search.only === 'failed' ? 'failed' : undefined;
-  const { predictor, label } = search;
+  const choice = useLogChoice();
+  const { state, predictor, label, status, sinceMs } = choice;
   const { query, items, more } = usePages({
-    queryKey: ['predictions', 'list', namespace, name, state, predictor, label],
+    queryKey: ['predictions', 'list', namespace, name, state, predictor, label, status, sinceMs],
     fetchPage: (pageToken, signal) =>
-      api.predictions.list({ query: { namespace, name, state, predictor, label, pageSize: 200, pageToken } }, { signal }),
+      api.predictions.list(
+        { query: { namespace, name, state, predictor, label, status, fromAt: startOf(choice), pageSize: 200, pageToken } },
+        { signal },
+      ),
   });
-  const isFiltered = Boolean(state ?? predictor ?? label);
+  const isFiltered = Boolean(state ?? predictor ?? label ?? status ?? sinceMs);
   return (
     <QueryView query={query} what="the predictions">
       {() => (
@@ -111,43 +113,11 @@ export function PredictionLog({ deployment, predictors, endpoint }: PredictionLo
           fill
           onEnd={more}
           note={more ? 'more in the log' : undefined}
-          tools={
-            <>
-              {predictors.length > 1 ? (
-                <select
-                  aria-label="Predictor"
-                  value={predictor ?? ''}
-                  onChange={(event) => setSearch({ predictor: event.target.value })}
-                  className="h-8 rounded-md border border-rule-strong bg-raised px-2"
-                >
-                  <option value="">all predictors</option>
-                  {predictors.map((each) => (
-                    <option key={each}>{each}</option>
-                  ))}
-                </select>
-              ) : null}
-              <ClassFilter key={label} value={label ?? ''} onFilter={(next) => setSearch({ label: next })} />
-              <label className="flex items-center gap-1.5 whitespace-nowrap">
-                <input
-                  type="checkbox"
-                  checked={state === 'failed'}
-                  onChange={(event) => setSearch({ only: event.target.checked ? 'failed' : undefined })}
-                  className="accent-accent-fill"
-                />
-                Only errors
-              </label>
-              <PageLink
-                href={sqlHref(logSql({ namespace, name, failed: state === 'failed', predictor, label }))}
-                className="link whitespace-nowrap"
-              >
-                Open in SQL
-              </PageLink>
-            </>
-          }
+          tools={<LogFilters deployment={deployment} predictors={predictors} />}
           empty={
             isFiltered ? (
               <p className="py-6 text-ink-2">
-                {state && !predictor && !label ? 'No error is logged.' : 'No logged prediction is like this.'}
+                {state && !predictor && !label && !status && !sinceMs ? 'No error is logged.' : 'No logged prediction is like this.'}
               </p>
             ) : (
               <EmptyState
@@ -163,22 +133,5 @@ export function PredictionLog({ deployment, predictors, endpoint }: PredictionLo
         />
       )}
     </QueryView>
-  );
-}
-
-/** Taken when Enter is pressed or the field is left: each look is a query of the log. */
-function ClassFilter({ value, onFilter }: { readonly value: string; readonly onFilter: (value: string) => void }) {
-  return (
-    <input
-      type="search"
-      aria-label="Class"
-      placeholder="Class"
-      defaultValue={value}
-      onBlur={(event) => onFilter(event.target.value.trim())}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') onFilter(event.currentTarget.value.trim());
-      }}
-      className="h-8 w-32 rounded-md border border-rule-strong bg-raised px-2"
-    />
   );
 }

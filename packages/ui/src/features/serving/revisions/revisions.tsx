@@ -35,6 +35,7 @@ export function Revisions({ deployment, serving, highlighted }: RevisionsProps) 
                 key={revision.revision}
                 deployment={deployment}
                 revision={revision}
+                latest={items[0]?.revision ?? revision.revision}
                 serves={revision.revision === serving}
                 marked={String(revision.revision) === highlighted}
               />
@@ -54,11 +55,14 @@ const modelsOf = (revision: Revision) =>
 function RevisionLine({
   deployment,
   revision,
+  latest,
   serves,
   marked,
 }: {
   deployment: DeploymentRef;
   revision: Revision;
+  /** The newest that this page knows of: whoever made a newer one is not overruled. */
+  latest: number;
   serves: boolean;
   marked: boolean;
 }) {
@@ -67,13 +71,16 @@ function RevisionLine({
     mutationFn: () =>
       api.deployments.rollback({
         params: { namespace: deployment.namespace, name: deployment.name },
-        body: { revision: revision.revision },
+        body: { revision: revision.revision, ifRevision: latest },
       }),
     onSuccess: (applied) => {
       showToast(`Revision ${applied.revision} brings back what revision ${revision.revision} served`);
       return queries.invalidateQueries({ queryKey: ['deployments'] });
     },
-    onError: (error) => showToast(failureOf(error).message, 'error'),
+    onError: (error) => {
+      showToast(failureOf(error).message, 'error');
+      return queries.invalidateQueries({ queryKey: ['deployments'] });
+    },
   });
   return (
     <li className={`flex flex-wrap items-start gap-x-6 gap-y-2 border-rule border-b py-3 ${marked ? '-mx-3 bg-accent-soft px-3' : ''}`}>

@@ -152,6 +152,15 @@ function ComparisonView({ found }: { readonly found: Comparison }) {
 
 const predictionHref = (id: string) => `/predictions/${encodeURIComponent(id)}`;
 
+/** A class, or the beginning of a long answer. */
+function Answer({ text }: { readonly text: string }) {
+  return (
+    <span className="line-clamp-2 break-words" title={text}>
+      {text || absent}
+    </span>
+  );
+}
+
 function DisagreementLine({ one }: { readonly one: Disagreement }) {
   return (
     <tr className="border-rule border-b">
@@ -160,12 +169,12 @@ function DisagreementLine({ one }: { readonly one: Disagreement }) {
       </td>
       <td className="py-1.5 pr-4">
         <PageLink href={predictionHref(one.id)} className="link">
-          {one.answer || absent}
+          <Answer text={one.answer} />
         </PageLink>
       </td>
       <td className="py-1.5 pr-4">
         <PageLink href={predictionHref(`${one.id}.shadow`)} className="link">
-          {one.shadowAnswer || absent}
+          <Answer text={one.shadowAnswer} />
         </PageLink>
       </td>
       <td className="whitespace-nowrap py-1.5 text-right text-ink-2">

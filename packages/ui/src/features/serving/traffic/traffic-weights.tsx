@@ -13,6 +13,8 @@ import { changesOf, sharing, type Weights, weightsOf, withWeight } from './weigh
 
 export function TrafficWeights({ deployment }: { readonly deployment: Deployment }) {
   const { namespace, name, predictors, latestRevision } = deployment;
+  // Weights are written onto the latest revision: while another one serves, they would be other ones than are seen here.
+  const isSettled = deployment.revision === latestRevision;
   // What was moved belongs to the revision that it was moved from: when somebody else applies another one, it is void.
   const [moved, setMoved] = useState<{ readonly revision: number; readonly weights: Weights }>();
   const queries = useQueryClient();
@@ -42,12 +44,17 @@ export function TrafficWeights({ deployment }: { readonly deployment: Deployment
             name={predictor.name}
             shadow={predictor.shadow}
             percent={weights[predictor.name] ?? 0}
-            disabled={!predictor.shadow && among.length < 2}
+            disabled={!isSettled || (!predictor.shadow && among.length < 2)}
             onMove={(percent) => move(predictor.name, percent)}
           />
         ))}
       </ul>
-      {changes.length > 0 ? (
+      {isSettled ? null : (
+        <p className="mt-2 text-ink-2">
+          Revision {latestRevision} does not serve yet; weights can be moved when it does, or after a rollback.
+        </p>
+      )}
+      {isSettled && changes.length > 0 ? (
         <div className="mt-3 flex flex-wrap items-center gap-2">
           <ConfirmDialog
             trigger={<Button weight="primary">Apply the weights</Button>}
@@ -82,8 +89,8 @@ interface WeightLineProps {
 function WeightLine({ name, shadow, percent, disabled, onMove }: WeightLineProps) {
   const label = shadow ? `Copies for ${name}` : `Weight of ${name}`;
   return (
-    <li className="grid grid-cols-[minmax(72px,160px)_minmax(0,1fr)_max-content] items-center gap-x-4 border-rule border-b py-2 last:border-b-0">
-      <span className="flex min-w-0 items-center gap-2">
+    <li className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_max-content] items-center gap-x-3 border-rule border-b py-2 last:border-b-0">
+      <span className="flex min-w-0 flex-wrap items-center gap-x-2">
         <span className="truncate" title={name}>
           {name}
         </span>
@@ -97,7 +104,7 @@ function WeightLine({ name, shadow, percent, disabled, onMove }: WeightLineProps
         value={percent}
         disabled={disabled}
         onChange={(event) => onMove(event.target.valueAsNumber)}
-        className="min-w-0 accent-accent-fill"
+        className="min-w-0 accent-accent"
       />
       <span className="flex items-center gap-1.5">
         <input
