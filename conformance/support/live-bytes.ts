@@ -5,20 +5,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 export const INSPECTABLE = { NODE_OPTIONS: '--inspect-port=0' };
 
 const EXPRESSION = '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())';
+/** A process says once where its inspector listens. */
+const inspectors = new Map<number, string>();
 
-/** @param log  all that the process printed to stderr so far: there its inspector says where it listens */
+/** @param log  all that the process, and others, printed to stderr so far */
 export async function liveBytes(pid: number, log: () => string): Promise<number> {
-  const address = () =>
-    log()
-      .match(/Debugger listening on (ws:\S+)/g)
-      ?.at(-1)
-      ?.replace('Debugger listening on ', '');
-  process.kill(pid, 'SIGUSR1');
-  while (address() === undefined) await pause(20);
-  const socket = new WebSocket(address()!);
+  const address = inspectors.get(pid) ?? (await openInspector(pid, log));
+  const socket = new WebSocket(address);
   await new Promise((resolve, reject) => {
     socket.onopen = resolve;
-    socket.onerror = () => reject(new Error(`Nobody answers at ${address()}.`));
+    socket.onerror = () => reject(new Error(`Nobody answers at ${address}.`));
   });
   const ask = (id: number, method: string, params: object = {}) =>
     new Promise<{ result?: { value?: number } }>((resolve) => {
@@ -32,4 +28,17 @@ export async function liveBytes(pid: number, log: () => string): Promise<number>
   const { result } = await ask(2, 'Runtime.evaluate', { expression: EXPRESSION, returnByValue: true });
   socket.close();
   return result!.value!;
+}
+
+async function openInspector(pid: number, log: () => string): Promise<string> {
+  const before = log().length;
+  process.kill(pid, 'SIGUSR1');
+  for (;;) {
+    const address = /Debugger listening on (ws:\S+)/.exec(log().slice(before))?.[1];
+    if (address) {
+      inspectors.set(pid, address);
+      return address;
+    }
+    await pause(20);
+  }
 }

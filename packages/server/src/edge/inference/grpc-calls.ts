@@ -3,7 +3,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { type handleUnaryCall, Metadata, Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import {
+  type handleUnaryCall,
+  logVerbosity,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  setLogVerbosity,
+} from '@grpc/grpc-js';
 import type { Exchange } from './exchange.ts';
 import { Patience } from './patience.ts';
 
@@ -26,6 +35,8 @@ export interface GrpcCalls {
 const NOT_METADATA = /^(content-type|x-content-type-options|grpc-.*)$/;
 
 export function createGrpcCalls({ methods, handle, maxBodyBytes, deadlineMs }: GrpcCallsOptions): GrpcCalls {
+  // It writes to stderr what is wrong with metadata: any caller could fill a disk with that.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': maxBodyBytes,
     'grpc.max_send_message_length': -1,

@@ -4,7 +4,7 @@ import { describeValue, elementCount, isEndless, type Payload, type PayloadTenso
 import { PlatformError } from '../../kernel/errors.ts';
 import { parseJson } from '../inference-json.ts';
 import { PAYLOAD_TYPES } from './datatypes.ts';
-import { decodeRaw } from './raw-tensors.ts';
+import { withRaw } from './raw-tensors.ts';
 
 export interface RequestTensor extends PayloadTensor {
   /** The datatype as the wire names it. */
@@ -116,7 +116,7 @@ function parseTensor(input: unknown, field: string, rest: Rest): RequestTensor {
   const size = isFields(parameters) ? parameters.binary_data_size : undefined;
   if (size !== undefined) {
     if (data !== undefined) throw fault(`${field}.data`, 'this tensor has a binary_data_size, so its data follows the JSON');
-    return { ...tensor, data: decodeRaw(tensor.wireType, shape, takeBytes(rest, size, field), rest.takesBytes(name), field) };
+    return withRaw(tensor, takeBytes(rest, size, field), rest.takesBytes(name), field);
   }
   if (!Array.isArray(data)) throw fault(`${field}.data`, `expected a list, got ${describeValue(data)}`);
   checkCount(shape, countLeaves(data), `${field}.data`);

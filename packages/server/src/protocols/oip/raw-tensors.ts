@@ -1,10 +1,10 @@
 // Tensors as raw bytes, which the binary extension of REST and gRPC's raw contents share: row-major, little-endian, BYTES as
 // a length of four bytes before each element.
-import { elementCount, type Tensor } from '../../domain/serving/index.ts';
+import { elementCount, type NumericArray, type PayloadTensor, type Tensor } from '../../domain/serving/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { valueJson } from '../encode-tensor.ts';
 
-type Decode = (bytes: Buffer) => unknown[];
+type Decode = (bytes: Buffer) => NumericArray;
 
 interface RawType {
   /** Bytes of an element. */
@@ -13,34 +13,64 @@ interface RawType {
 }
 
 const RAW_TYPES: Readonly<Record<string, RawType>> = {
-  BOOL: { width: 1, decode: (bytes) => Array.from(bytes, (byte) => byte !== 0) },
-  UINT8: { width: 1, decode: (bytes) => Array.from(bytes) },
-  INT8: { width: 1, decode: (bytes) => Array.from(new Int8Array(aligned(bytes))) },
-  UINT16: { width: 2, decode: (bytes) => Array.from(new Uint16Array(aligned(bytes))) },
-  INT16: { width: 2, decode: (bytes) => Array.from(new Int16Array(aligned(bytes))) },
-  UINT32: { width: 4, decode: (bytes) => Array.from(new Uint32Array(aligned(bytes))) },
-  INT32: { width: 4, decode: (bytes) => Array.from(new Int32Array(aligned(bytes))) },
-  UINT64: { width: 8, decode: (bytes) => Array.from(new BigUint64Array(aligned(bytes))) },
-  INT64: { width: 8, decode: (bytes) => Array.from(new BigInt64Array(aligned(bytes))) },
-  FP16: { width: 2, decode: (bytes) => Array.from(new Uint16Array(aligned(bytes)), halfToNumber) },
+  BOOL: { width: 1, decode: (bytes) => Uint8Array.from(bytes, (byte) => (byte === 0 ? 0 : 1)) },
+  UINT8: { width: 1, decode: (bytes) => new Uint8Array(aligned(bytes)) },
+  INT8: { width: 1, decode: (bytes) => new Int8Array(aligned(bytes)) },
+  UINT16: { width: 2, decode: (bytes) => new Uint16Array(aligned(bytes)) },
+  INT16: { width: 2, decode: (bytes) => new Int16Array(aligned(bytes)) },
+  UINT32: { width: 4, decode: (bytes) => new Uint32Array(aligned(bytes)) },
+  INT32: { width: 4, decode: (bytes) => new Int32Array(aligned(bytes)) },
+  UINT64: { width: 8, decode: (bytes) => new BigUint64Array(aligned(bytes)) },
+  INT64: { width: 8, decode: (bytes) => new BigInt64Array(aligned(bytes)) },
+  FP16: { width: 2, decode: (bytes) => Float32Array.from(new Uint16Array(aligned(bytes)), halfToNumber) },
   BF16: { width: 2, decode: decodeBrainFloats },
-  FP32: { width: 4, decode: (bytes) => Array.from(new Float32Array(aligned(bytes))) },
-  FP64: { width: 8, decode: (bytes) => Array.from(new Float64Array(aligned(bytes))) },
+  FP32: { width: 4, decode: (bytes) => new Float32Array(aligned(bytes)) },
+  FP64: { width: 8, decode: (bytes) => new Float64Array(aligned(bytes)) },
 };
 
+/** What is known of a tensor without its values. */
+interface RawHead {
+  /** As the wire names it, e.g. `FP32`. */
+  readonly wireType: string;
+  readonly shape: readonly number[];
+}
+
 /**
- * @param datatype  as the wire names it, e.g. `FP32`
+ * The tensor with its values.
  * @param asBase64  give BYTES elements as base64 text, for a model that takes bytes; else they are texts
  * @param field     names the bytes in messages
- * @throws          invalid_argument when they are more or fewer than `shape` needs
+ * @throws          invalid_argument when they are more or fewer than the shape needs
  */
-export function decodeRaw(datatype: string, shape: readonly number[], bytes: Buffer, asBase64: boolean, field: string): unknown[] {
+export function withRaw<Head extends RawHead>(
+  head: Head,
+  bytes: Buffer,
+  asBase64: boolean,
+  field: string,
+): Head & Pick<PayloadTensor, 'data' | 'typed'> {
+  const { wireType, shape } = head;
   const count = elementCount(shape);
-  if (datatype === 'BYTES') return decodeBytes(bytes, count, asBase64, field);
-  const type = RAW_TYPES[datatype]!;
+  if (wireType === 'BYTES') return { ...head, data: decodeBytes(bytes, count, asBase64, field) };
+  const type = RAW_TYPES[wireType]!;
   if (bytes.length !== count * type.width)
-    throw fault(field, `shape [${shape.join(', ')}] of ${datatype} needs ${count * type.width} bytes, got ${bytes.length}`);
-  return type.decode(bytes);
+    throw fault(field, `shape [${shape.join(', ')}] of ${wireType} needs ${count * type.width} bytes, got ${bytes.length}`);
+  return Object.assign(new RawNumbers(type.decode(bytes), wireType === 'BOOL'), head);
+}
+
+/** Most models take the array as it is: the list is made for the others. */
+class RawNumbers {
+  readonly typed: NumericArray;
+  readonly #isBool: boolean;
+  #data: readonly unknown[] | undefined;
+
+  constructor(typed: NumericArray, isBool: boolean) {
+    this.typed = typed;
+    this.#isBool = isBool;
+  }
+
+  get data(): readonly unknown[] {
+    this.#data ??= this.#isBool ? Array.from(this.typed, Boolean) : Array.from<unknown>(this.typed);
+    return this.#data;
+  }
 }
 
 export function encodeRaw({ datatype, data }: Tensor): Buffer {
@@ -99,11 +129,11 @@ function halfToNumber(half: number): number {
 }
 
 /** The upper half of a 32-bit float. */
-function decodeBrainFloats(bytes: Buffer): unknown[] {
+function decodeBrainFloats(bytes: Buffer): NumericArray {
   const halves = new Uint16Array(aligned(bytes));
   const words = new Uint32Array(halves.length);
   for (let index = 0; index < halves.length; index += 1) words[index] = halves[index]! * 0x1_0000;
-  return Array.from(new Float32Array(words.buffer));
+  return new Float32Array(words.buffer);
 }
 
 function fault(field: string, message: string): PlatformError {

@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { toEngineError } from './duckdb-errors.ts';
 import { quoteText } from './predictions-relation.ts';
 
 export interface DuckDbLimits {
@@ -13,7 +14,10 @@ export interface DuckDbLimits {
 }
 
 export interface DuckDbEngine {
-  /** Run `work` on a connection of its own; temporary views of it are nobody else's. */
+  /**
+   * Run `work` on a connection of its own; temporary views of it are nobody else's.
+   * @throws resource_exhausted (it needs more memory than there is for all queries) · what `work` throws
+   */
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -50,6 +54,8 @@ export function createDuckDbEngine(folder: string, limits: DuckDbLimits = DEFAUL
       const connection = await (await instance).connect();
       try {
         return await work(connection);
+      } catch (error) {
+        throw toEngineError(error);
       } finally {
         connection.closeSync();
       }

@@ -6,19 +6,19 @@ import { PlatformError } from '../../kernel/errors.ts';
 const CALLER_FAULTS =
   /^(Parser|Binder|Catalog|Conversion|Invalid Input|Out of Range|Constraint|Mismatch Type|Invalid Type|Syntax|Divide by Zero|Not implemented|Dependency|Failed to)/;
 
+/** What any query may run into, also one that no caller wrote. */
+export function toEngineError(thrown: unknown): unknown {
+  if (!(thrown instanceof Error && thrown.message.startsWith('Out of Memory'))) return thrown;
+  const message = 'The query needs more memory than a query may have: ask for fewer rows, fewer columns or a shorter time.';
+  return new PlatformError('resource_exhausted', message, {}, { cause: thrown });
+}
+
 export function toQueryError(thrown: unknown, sql: string): unknown {
   if (thrown instanceof PlatformError || !(thrown instanceof Error)) return thrown;
   const { message } = thrown;
   const options = { cause: thrown };
   if (message.startsWith('Permission Error'))
     return new PlatformError('permission_denied', 'A query may not read or write files.', { field: 'sql' }, options);
-  if (message.startsWith('Out of Memory'))
-    return new PlatformError(
-      'resource_exhausted',
-      'The query needs more memory than a query may have: select fewer rows or columns.',
-      {},
-      options,
-    );
   if (CALLER_FAULTS.test(message))
     return new PlatformError('invalid_argument', message, { field: 'sql', ...positionIn(message, sql) }, options);
   return thrown;

@@ -11,11 +11,13 @@ import type { ReaderDeps } from './duckdb-prediction-reader.ts';
 import { withSnapshot } from './log-snapshot.ts';
 import { selectStored } from './predictions-relation.ts';
 import { withDeadline } from './query-deadline.ts';
+import { createQuerySlots } from './query-slots.ts';
 
 /** The newest of them; some 20 MB. */
 const MAX_PAIRS = 50_000;
 const MAX_CLASSES = 100;
 const TIMEOUT_MS = 20_000;
+const WAITING = 16;
 const SUFFIX = '.shadow';
 
 /** The answer proper, without what differs of every message: Seldon's data, Open Inference's outputs, MLflow's predictions. */
@@ -23,15 +25,21 @@ const DATA = ['data', 'jsonData', 'strData', 'binData', 'outputs', 'predictions'
   .map((field) => `json_extract(response, '$.${field}')`)
   .join(', ');
 
+const ASKED = `kind = 'prediction' AND namespace = $namespace AND deployment = $deployment AND time >= make_timestamp($from::BIGINT * 1000)`;
+const CALLER_ID = `CASE WHEN suffix(id, '${SUFFIX}') THEN left(id, -${SUFFIX.length}) ELSE id END`;
+
+/** Ids alone: an hour of a busy deployment with its answers is more than the memory of all queries. */
+const NEWEST = `CREATE TEMP TABLE newest AS SELECT ${CALLER_ID} AS id FROM stored
+  WHERE ${ASKED} AND time < make_timestamp($to::BIGINT * 1000) AND suffix(id, '${SUFFIX}') ORDER BY time DESC LIMIT ${MAX_PAIRS + 1}`;
+
 /** Bodies are read only where there are no classes to compare. */
-const RECENT = `SELECT id, time, predictor, code, latency_ms, error, labels, scores, left(response, 200) AS response_start,
+const RECENT = `CREATE TEMP TABLE recent AS
+  SELECT id, time, predictor, code, latency_ms, error, labels, scores, left(response, 200) AS response_start,
     CASE WHEN labels IS NULL AND code < 400 AND json_valid(response) THEN md5(coalesce(${DATA}, response)::VARCHAR) END AS data
-  FROM stored WHERE kind = 'prediction' AND namespace = $namespace AND deployment = $deployment
-    AND time >= make_timestamp($from::BIGINT * 1000)`;
+  FROM stored WHERE ${ASKED} AND ${CALLER_ID} IN (SELECT id FROM newest)`;
 
 /** An answer of the shadow is logged after the caller's: pairs are looked for by the caller's time. */
 const PAIRS = `CREATE TEMP TABLE pairs AS
-  WITH recent AS (${RECENT})
   SELECT main.id, main.time, ${both(['predictor', 'code', 'latency_ms', 'error', 'labels', 'scores', 'response_start'])},
     main.code < 400 AS main_ok, shadow.code < 400 AS shadow_ok,
     CASE WHEN main.labels IS NOT NULL AND shadow.labels IS NOT NULL THEN main.labels = shadow.labels
@@ -59,19 +67,26 @@ function both(columns: readonly string[]): string {
 }
 
 export function createDuckDbShadowComparison({ folder, engine, manifest }: ReaderDeps): CompareShadow {
+  // Pages ask again and again: two at a time would share the memory of one.
+  const slots = createQuerySlots(1, WAITING);
   return ({ namespace, deployment, fromMs, toMs, limit, signal }) =>
-    engine.use((connection) =>
-      withDeadline(connection, { timeoutMs: TIMEOUT_MS, signal }, () =>
-        withSnapshot(folder, manifest, { namespace, deployment, fromMs }, async ({ segments, files }) => {
-          const stored = selectStored(
-            segments,
-            files.map((file) => join(folder, file.name)),
-          );
-          await connection.run(`CREATE OR REPLACE TEMP VIEW stored AS ${stored}`);
-          await connection.run('DROP TABLE IF EXISTS pairs');
-          await connection.run(PAIRS, { namespace, deployment, from: fromMs, to: toMs });
-          return read(connection, limit);
-        }),
+    slots.run(() =>
+      engine.use((connection) =>
+        withDeadline(connection, { timeoutMs: TIMEOUT_MS, signal }, () =>
+          withSnapshot(folder, manifest, { namespace, deployment, fromMs }, async ({ segments, files }) => {
+            const stored = selectStored(
+              segments,
+              files.map((file) => join(folder, file.name)),
+            );
+            await connection.run(`CREATE OR REPLACE TEMP VIEW stored AS ${stored}`);
+            for (const table of ['newest', 'recent', 'pairs']) await connection.run(`DROP TABLE IF EXISTS ${table}`);
+            const asked = { namespace, deployment, from: fromMs };
+            await connection.run(NEWEST, { ...asked, to: toMs });
+            await connection.run(RECENT, asked);
+            await connection.run(PAIRS, { to: toMs });
+            return read(connection, limit);
+          }),
+        ),
       ),
     );
 }

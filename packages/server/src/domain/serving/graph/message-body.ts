@@ -5,7 +5,7 @@ import type { ModelOutput } from '../tensors/model-io.ts';
 import { elementCount, type Tensor } from '../tensors/tensor.ts';
 import { shapeOf } from '../typing/nested-values.ts';
 import type { Payload } from '../typing/payload.ts';
-import { tensorOf } from '../typing/type-untyped.ts';
+import { givenTensor, tensorOf } from '../typing/type-untyped.ts';
 import type { LoadedUnit } from './loaded-unit.ts';
 
 /** `unit` gave it; absent for what the caller wrote, and until the walker has written down whose answer it is. */
@@ -41,7 +41,7 @@ export function outputOf(body: MessageBody): ModelOutput {
     case 'tensors':
       return {
         form: 'tensors',
-        tensors: payload.tensors.map(({ name, shape, data, datatype }) => tensorOf(name, shape, data.flat(shape.length), datatype)),
+        tensors: payload.tensors.map((tensor) => givenTensor(tensor.name, tensor)),
       };
     case 'text':
       return oneValue('string', payload.value);

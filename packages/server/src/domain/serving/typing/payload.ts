@@ -1,6 +1,8 @@
 // What a protocol hands to a model, before anyone knows the model's types: values as the caller wrote them. Whole numbers
 // beyond 2^53 are `bigint`.
 
+import type { NumericArray } from '../tensors/tensor.ts';
+
 export interface PayloadTensor {
   readonly name: string;
   /** As the caller declared it; absent in encodings that declare none. */
@@ -8,6 +10,8 @@ export interface PayloadTensor {
   readonly shape: readonly number[];
   /** Flat in row-major order, or nested as `shape` says. */
   readonly data: readonly unknown[];
+  /** The same values as an array of `datatype` with as many elements as `shape` says, where they came as one. */
+  readonly typed?: NumericArray;
 }
 
 export type PayloadType =

@@ -235,6 +235,16 @@ describe('input of a model with tensors', () => {
     );
   });
 
+  it('takes an array of numbers as it is where the types agree, and rounds one of other floats', () => {
+    const typed = Float32Array.of(0.5, Number.NaN);
+    const given = { name: 'x', datatype: 'float32', shape: [1, 2], typed, data: [] } as const;
+    const inputOf = (dtype: string) => createInputTyper(tensors(['x', dtype, [-1, 2]]))({ kind: 'tensors', tensors: [given] }).tensors[0]!;
+    expect(inputOf('float32').data).toBe(typed);
+    expect(inputOf('float64').data).toEqual(Float64Array.of(0.5, Number.NaN));
+    expect(createInputTyper(undefined)({ kind: 'tensors', tensors: [given] }).tensors[0]!.data).toBe(typed);
+    expect(() => inputOf('int64')).toThrow();
+  });
+
   it('takes named tensors by name', () => {
     const two = createInputTyper(tensors(['a', 'float32', [-1]], ['b', 'int64', [-1]]));
     const given: Payload = {

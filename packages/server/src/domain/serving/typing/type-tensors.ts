@@ -1,16 +1,14 @@
 // Tensors for a model whose signature has tensors.
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { TensorSpec } from '../signature/signature.ts';
+import { castNumbers } from '../tensors/cast-numbers.ts';
 import { layoutOf, type ModelInput } from '../tensors/model-io.ts';
-import { elementCount, isNumericType, type Tensor, TYPED_ARRAYS } from '../tensors/tensor.ts';
+import { type DataType, elementCount, isNumericType, type NumericArray, type Tensor, TYPED_ARRAYS } from '../tensors/tensor.ts';
 import { type Coerce, coercionTo, describeValue } from './coerce-value.ts';
 import { shapeOf, visitLeaves } from './nested-values.ts';
-import type { Payload } from './payload.ts';
+import type { Payload, PayloadTensor } from './payload.ts';
 
-interface Source {
-  readonly shape: readonly number[];
-  readonly data: readonly unknown[];
-}
+type Source = Pick<PayloadTensor, 'datatype' | 'shape' | 'data' | 'typed'>;
 
 export function createTensorTyper(specs: readonly TensorSpec[]): (payload: Payload) => ModelInput {
   const coercions = specs.map((spec) => coercionTo(spec.datatype));
@@ -95,6 +93,8 @@ function fill(spec: TensorSpec, source: Source, coerce: Coerce): Tensor {
         got: shape,
       },
     );
+  const typed = typedAs(spec.datatype, source);
+  if (typed) return { name: spec.name, datatype: spec.datatype, shape, data: typed };
   const count = elementCount(shape);
   const data = isNumericType(spec.datatype) ? new TYPED_ARRAYS[spec.datatype](count) : new Array<unknown>(count);
   let at = 0;
@@ -107,6 +107,13 @@ function fill(spec: TensorSpec, source: Source, coerce: Coerce): Tensor {
     for (let index = 0; index < count; index += 1) visit(source.data[index], index);
   else visitLeaves(source.data, shape, label, visit);
   return { name: spec.name, datatype: spec.datatype, shape, data };
+}
+
+/** Numbers that came as an array, where the model's type holds each of them as it would take it one by one. */
+function typedAs(wanted: DataType, { typed, datatype }: Source): NumericArray | undefined {
+  if (!typed || datatype === wanted) return typed;
+  const areFloats = (wanted === 'float32' || wanted === 'float64') && (datatype === 'float32' || datatype === 'float64');
+  return areFloats ? castNumbers(typed, wanted) : undefined;
 }
 
 function listSpecs(specs: readonly TensorSpec[]): string {

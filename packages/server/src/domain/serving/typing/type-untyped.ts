@@ -18,9 +18,7 @@ export function typeUntyped(payload: Payload): ModelInput {
       return tableOrArray(payload.names, payload.shape, payload.values, payload.floats);
     case 'tensors':
       if (payload.tensors.length === 0) throw new PlatformError('invalid_argument', 'The request holds no input.');
-      return payload.tensors.length === 1
-        ? arrayInput(tensorOf('', payload.tensors[0]!.shape, flat(payload.tensors[0]!), payload.tensors[0]!.datatype))
-        : tensorsInput(payload.tensors);
+      return payload.tensors.length === 1 ? arrayInput(givenTensor('', payload.tensors[0]!)) : tensorsInput(payload.tensors);
     case 'text':
       return arrayInput({ name: '', datatype: 'string', shape: [1], data: [payload.value] });
     case 'bytes':
@@ -49,12 +47,18 @@ function arrayInput(tensor: Tensor): ModelInput {
 }
 
 function tensorsInput(given: readonly PayloadTensor[]): ModelInput {
-  const tensors = given.map((tensor) => tensorOf(tensor.name, tensor.shape, flat(tensor), tensor.datatype));
+  const tensors = given.map((tensor) => givenTensor(tensor.name, tensor));
   return { form: 'tensors', tensors, rows: tensors[0]?.shape[0] ?? 0 };
 }
 
 function flat({ shape, data }: PayloadTensor): readonly unknown[] {
   return data.length === elementCount(shape) && !(shape.length > 1 && Array.isArray(data[0])) ? data : data.flat(shape.length);
+}
+
+/** A tensor as its caller declared it. */
+export function givenTensor(name: string, given: PayloadTensor): Tensor {
+  const { typed, datatype, shape } = given;
+  return typed && datatype ? { name, datatype, shape, data: typed } : tensorOf(name, shape, flat(given), datatype);
 }
 
 /** @param floats  whole numbers are floats too */

@@ -14,7 +14,7 @@ import {
   refuseExtensions,
 } from '../infer-request.ts';
 import { type ResponseNaming, wantedOutputs } from '../infer-response.ts';
-import { bytesElement, decodeRaw, elementBytes, encodeRaw } from '../raw-tensors.ts';
+import { bytesElement, elementBytes, encodeRaw, withRaw } from '../raw-tensors.ts';
 
 interface Wide {
   readonly low: number;
@@ -96,7 +96,7 @@ function readTensor(input: InputMessage, raw: Buffer | undefined, asBase64: bool
   if (raw) {
     if (contents && Object.values(contents).some((values) => Array.isArray(values) && values.length > 0))
       throw fault(`${field}.contents`, 'contents and raw_input_contents exclude each other');
-    return { ...tensor, data: decodeRaw(datatype, shape, raw, asBase64, `raw_input_contents of ${field}`) };
+    return withRaw(tensor, raw, asBase64, `raw_input_contents of ${field}`);
   }
   if (list === undefined) throw fault(field, `${datatype} has no typed contents: send it in raw_input_contents`);
   const values = contents?.[list] ?? [];
