@@ -13,13 +13,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from ovenbird_model_worker.parent import end_with_parent
+
 MARK = "ovenbird-accelerator "
 PACKAGES = ("mlflow", "scikit-learn", "xgboost", "lightgbm", "tensorflow", "torch", "skl2onnx", "onnxmltools", "tf2onnx", "onnx")
 
 
 def main() -> None:
     arguments = _arguments()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from .convert import convert
     from .refusal import Refusal
@@ -43,14 +45,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--parameters", default="{}", help="unit parameters as a JSON object of texts")
     parser.add_argument("--out", required=True, type=Path, help="folder for the ONNX files")
     return parser.parse_args()
-
-
-def _end_with_parent() -> None:
-    try:
-        while os.read(0, 4096):
-            pass
-    finally:
-        os._exit(0)
 
 
 def _write(candidate: Any, index: int, folder: Path) -> dict[str, str]:

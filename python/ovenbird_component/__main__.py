@@ -14,6 +14,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ovenbird_model_worker.parent import end_with_parent
+
 if TYPE_CHECKING:
     from ovenbird_model_worker.frames import RawFrame
 
@@ -23,7 +25,7 @@ COMPAT = Path(__file__).parent / "compat"
 def main() -> None:
     arguments = _arguments()
     connection = socket.socket(fileno=arguments.socket_fd)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     os.environ.update(json.loads(arguments.environment))
 
     from ovenbird_model_worker.frames import read_frame, write_frame
@@ -98,15 +100,6 @@ def _answer(component: Any, call: dict[str, Any]) -> dict[str, Any]:
         began, tick = time.time(), time.perf_counter()
         reply = component.answer(call)
         return {**reply, "ran": [began * 1000, (time.perf_counter() - tick) * 1000]}
-
-
-def _end_with_parent() -> None:
-    """A long call must not outlive the process that asked for it, so nothing is waited for here."""
-    try:
-        while os.read(0, 4096):
-            pass
-    finally:
-        os._exit(0)
 
 
 if __name__ == "__main__":

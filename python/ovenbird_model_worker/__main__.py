@@ -13,6 +13,8 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from .parent import end_with_parent
+
 if TYPE_CHECKING:
     from .frames import Frame, RawFrame
     from .models import Model
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 def main() -> None:
     arguments = _arguments()
     connection = socket.socket(fileno=arguments.socket_fd)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
     from .frames import write_frame
@@ -49,15 +51,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--parameters", default="{}", help="unit parameters as a JSON object of texts")
     parser.add_argument("--socket-fd", type=int, default=3, help="inherited socket to the serving process")
     return parser.parse_args()
-
-
-def _end_with_parent() -> None:
-    """A long prediction must not outlive the process that asked for it, so nothing is waited for here."""
-    try:
-        while os.read(0, 4096):
-            pass
-    finally:
-        os._exit(0)
 
 
 def _serve(connection: socket.socket, model: Model) -> None:

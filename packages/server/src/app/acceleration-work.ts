@@ -5,14 +5,10 @@ import { type Acceleration, type AccelerationStore, createAccelerateModel, type 
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createPythonConverter } from '../runtimes/converter/python-converter.ts';
-import { createModelSource } from '../runtimes/model-source.ts';
 import { createOnnxRuntime } from '../runtimes/onnx/onnx-runtime.ts';
 import { createPythonRuntime } from '../runtimes/python/python-runtime.ts';
-import { createModelCache } from '../stores/model-cache/model-cache.ts';
-import { createPinFiles } from '../stores/model-cache/pin-files.ts';
-import { createModelOrigins } from '../stores/origins/model-origins.ts';
 import type { SqlDatabase } from '../stores/sql/database.ts';
-import { createPinnedModels } from '../stores/sql/serving/pinned-models.ts';
+import { openModelFiles } from './open-model-files.ts';
 
 export interface AccelerationWorkDeps {
   readonly config: Config;
@@ -34,19 +30,9 @@ export function createAccelerationWork({
   logger,
 }: AccelerationWorkDeps): AccelerateModel {
   const { pythonPath } = config.executor;
-  const modelsDir = config.paths.models;
-  const cache = createModelCache({
-    modelsDir,
-    pins: createPinFiles(modelsDir),
-    findOrigin: createModelOrigins(config.modelUris),
-    maxBytes: config.modelUris.cacheBytes,
-    pinned: createPinnedModels(database),
-    clock: systemClock,
-    logger,
-  });
   return createAccelerateModel({
     store,
-    source: createModelSource({ artifacts, cache, modelsDir }),
+    source: openModelFiles({ config, database, artifacts, logger }).source,
     converter: createPythonConverter({ pythonPath, logger }),
     python: createPythonRuntime({ pythonPath, logger }),
     // Always in threads: this process has other things to do.

@@ -1,9 +1,9 @@
 // The file of `--images`: which class stands for which container image.
 //   { "registry/name:tag": { "python": "path/File.py:Class" }, "registry/name": { "javascript": "path/file.ts#export" } }
 // Paths are relative to the file. An entry without a tag stands for all tags.
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ConfigError } from './config.ts';
+import type { ConfigError } from './config-error.ts';
+import { readTable } from './read-table.ts';
 
 interface ImageClass {
   readonly language: 'python' | 'javascript';
@@ -20,21 +20,13 @@ const NONE: Images = { find: () => undefined };
 /** @param path  of the file, JSON or YAML; undefined for an empty table @throws ConfigError naming file and image */
 export async function readImageTable(path: string | undefined): Promise<Images> {
   if (path === undefined) return NONE;
-  const fail = (what: string) => new ConfigError(`--images ${path}: ${what}`);
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw fail(`cannot be read: ${error.message}`);
-  });
-  const { parse } = await import('yaml');
-  let table: unknown;
-  try {
-    table = parse(text);
-  } catch (error) {
-    throw fail((error as Error).message.split('\n')[0]!);
-  }
-  if (typeof table !== 'object' || table === null || Array.isArray(table))
-    throw fail('expected an object of image names, e.g. { "me/scaler:1.0": { "python": "Scaler.py:Scaler" } }.');
+  const { entries: given, fail } = await readTable(
+    '--images',
+    path,
+    'expected an object of image names, e.g. { "me/scaler:1.0": { "python": "Scaler.py:Scaler" } }.',
+  );
   const classes = new Map(
-    Object.entries(table).map(([image, entry]) => [image, readEntry(entry, dirname(resolve(path)), (what) => fail(`${image}: ${what}`))]),
+    given.map(([image, entry]) => [image, readEntry(entry, dirname(resolve(path)), (what) => fail(`${image}: ${what}`))]),
   );
   return { find: (image) => classes.get(image) ?? classes.get(withoutTag(image)) };
 }

@@ -1,9 +1,8 @@
 // The file of `--model-overrides`: what is used in the place of a model uri, or of all uris that begin with a prefix.
 //   { "gs://seldon-models/v1.17.1/sklearn/iris": "models/iris", "gs://seldon-models": "s3://mirror/seldon-models" }
 // Paths are relative to the file. The longest entry wins; what follows a prefix follows its replacement too.
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ConfigError } from './config-error.ts';
+import { readTable } from './read-table.ts';
 
 /** @returns what to use in the place of a uri; undefined to use the uri */
 type Override = (uri: string) => string | undefined;
@@ -11,20 +10,12 @@ type Override = (uri: string) => string | undefined;
 /** @param path  of the file, JSON or YAML; undefined for an empty table @throws ConfigError naming file and entry */
 export async function readModelOverrides(path: string | undefined): Promise<Override> {
   if (path === undefined) return () => undefined;
-  const fail = (what: string) => new ConfigError(`--model-overrides ${path}: ${what}`);
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw fail(`cannot be read: ${error.message}`);
-  });
-  const { parse } = await import('yaml');
-  let table: unknown;
-  try {
-    table = parse(text);
-  } catch (error) {
-    throw fail((error as Error).message.split('\n')[0]!);
-  }
-  if (typeof table !== 'object' || table === null || Array.isArray(table))
-    throw fail('expected an object of uris, e.g. { "gs://seldon-models/sklearn/iris": "models/iris" }.');
-  const entries = Object.entries(table).map(([prefix, replacement]) => {
+  const { entries: given, fail } = await readTable(
+    '--model-overrides',
+    path,
+    'expected an object of uris, e.g. { "gs://seldon-models/sklearn/iris": "models/iris" }.',
+  );
+  const entries = given.map(([prefix, replacement]) => {
     if (prefix === '' || typeof replacement !== 'string' || replacement === '')
       throw fail(`${prefix}: expected a path or a uri in its place.`);
     const isUri = /^[a-z][a-z0-9+.-]*:/i.test(replacement);

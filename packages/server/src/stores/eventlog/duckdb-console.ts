@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { PredictionFiles } from '../../domain/monitoring/request-log/prediction-files.ts';
 import type { SqlAnswer, SqlConsole } from '../../domain/monitoring/request-log/sql-console.ts';
 import type { TypedDeployment, TypedDeployments } from '../../domain/monitoring/request-log/typed-deployment.ts';
+import { quoteName } from '../duckdb-quotes.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { toQueryError } from './duckdb-errors.ts';
 import { streamLogQuery } from './log-query.ts';
@@ -10,42 +11,34 @@ import { type LogSnapshot, withSnapshot } from './log-snapshot.ts';
 import { LOG_VIEWS } from './predictions-relation.ts';
 import { withDeadline } from './query-deadline.ts';
 import { createQuerySlots } from './query-slots.ts';
-import { checkReadOnly } from './read-only-sql.ts';
+import { type CheckedSql, checkReadOnly } from './read-only-sql.ts';
 import { typedColumns } from './typed-view.ts';
 
 export interface ConsoleDeps {
   readonly folder: string;
   readonly engine: DuckDbEngine;
   readonly manifest: PredictionFiles;
-  /** Default: no deployment has a typed view. */
-  readonly typed?: TypedDeployments;
+  readonly typed: TypedDeployments;
   readonly timeoutMs?: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-const NO_TYPED: TypedDeployments = { find: async () => undefined, names: async () => [] };
 const RUNNING_QUERIES = 2;
 const WAITING_QUERIES = 16;
 /** Of the answer as text: what a browser tab and one message still carry with ease. */
 const MAX_ANSWER_CHARS = 32 * 1024 * 1024;
 
-export function createDuckDbConsole({
-  folder,
-  engine,
-  manifest,
-  typed = NO_TYPED,
-  timeoutMs = DEFAULT_TIMEOUT_MS,
-}: ConsoleDeps): SqlConsole {
+export function createDuckDbConsole({ folder, engine, manifest, typed, timeoutMs = DEFAULT_TIMEOUT_MS }: ConsoleDeps): SqlConsole {
   const slots = createQuerySlots(RUNNING_QUERIES, WAITING_QUERIES);
 
   async function answer(
     connection: DuckDBConnection,
     snapshot: LogSnapshot,
-    sql: string,
+    checked: CheckedSql,
     maxRows: number,
   ): Promise<Omit<SqlAnswer, 'elapsedMs'>> {
     const { jsonRows } = await import('../duckdb-values.ts');
-    const result = await streamLogQuery(connection, { folder, snapshot, sql, typed });
+    const result = await streamLogQuery(connection, { folder, snapshot, checked, typed });
     const types = result.columnTypes();
     const columns = result.columnNames().map((name, index) => ({ name, type: types[index]!.alias ?? types[index]!.toString() }));
     const rows: unknown[][] = [];
@@ -68,8 +61,8 @@ export function createDuckDbConsole({
           withDeadline(connection, { timeoutMs, signal }, async () => {
             const startedAt = performance.now();
             try {
-              await checkReadOnly(connection, sql);
-              const result = await withSnapshot(folder, manifest, {}, (snapshot) => answer(connection, snapshot, sql, maxRows));
+              const checked = await checkReadOnly(connection, sql);
+              const result = await withSnapshot(folder, manifest, {}, (snapshot) => answer(connection, snapshot, checked, maxRows));
               return { ...result, elapsedMs: performance.now() - startedAt };
             } catch (error) {
               throw toQueryError(error, sql);
@@ -93,7 +86,7 @@ export function createDuckDbConsole({
 }
 
 function typedTable(view: string, deployment: TypedDeployment) {
-  const name = /^[a-z_][a-z0-9_]*$/.test(view) ? `predictions.${view}` : `predictions."${view.replaceAll('"', '""')}"`;
+  const name = /^[a-z_][a-z0-9_]*$/.test(view) ? `predictions.${view}` : `predictions.${quoteName(view)}`;
   return {
     name,
     description: `Predictions of ${view} by its signature, a row for each row of a request`,

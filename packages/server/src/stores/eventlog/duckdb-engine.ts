@@ -3,8 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { quoteText } from '../duckdb-quotes.ts';
 import { toEngineError } from './duckdb-errors.ts';
-import { quoteText } from './predictions-relation.ts';
 
 export interface DuckDbLimits {
   /** What does not fit is spilled to `<folder>/.spill`. */

@@ -31,11 +31,11 @@ export function createDuckDbQueryRows({ folder, engine, manifest, rowsFolder, ty
     try {
       await engine.use((connection) =>
         withDeadline(connection, { timeoutMs: TIMEOUT_MS, signal }, async () => {
-          await checkReadOnly(connection, sql);
+          const checked = await checkReadOnly(connection, sql);
           await withSnapshot(folder, manifest, {}, async (snapshot) => {
             // The first attempt may have moved under it.
             await file.truncate(0);
-            await copyRows(await streamLogQuery(connection, { folder, snapshot, sql, typed }), file);
+            await copyRows(await streamLogQuery(connection, { folder, snapshot, checked, typed }), file);
           });
         }),
       );

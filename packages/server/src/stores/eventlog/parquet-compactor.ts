@@ -9,11 +9,12 @@ import type { CompactionReport, LogCompactor } from '../../domain/monitoring/req
 import { HOUR_MS, type PredictionFile, type PredictionFiles } from '../../domain/monitoring/request-log/prediction-files.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { quoteText } from '../duckdb-quotes.ts';
 import { closeAbandoned, isAbandoned } from './abandoned-segments.ts';
 import type { DuckDbEngine } from './duckdb-engine.ts';
 import { listParquet, listSegments, newParquetName, type Segment } from './log-layout.ts';
 import { isMoved } from './log-snapshot.ts';
-import { countUnreadable, quoteText, selectStored } from './predictions-relation.ts';
+import { countUnreadable, selectStored } from './predictions-relation.ts';
 
 export interface CompactorOptions {
   /** Closed segments of a deployment wait for this age of the oldest, or for `minBytes` together: fewer, larger files. */

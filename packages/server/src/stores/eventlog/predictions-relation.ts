@@ -1,5 +1,6 @@
 // The log in DuckDB's words: how a line of a segment becomes a row, how rows lie in Parquet, and the
 // views `predictions`, `feedback` and `node_calls` that people query.
+import { quoteText } from '../duckdb-quotes.ts';
 
 /** Fields of a segment line (`segment-line.ts`) by their DuckDB type. */
 const LINE_FIELDS = {
@@ -122,10 +123,6 @@ const NODE_CALL_COLUMNS: readonly ViewColumn[] = [
   { name: 'truncated', type: 'BOOLEAN', description: 'Request or response was too large and is cut' },
   ...SIZES,
 ];
-
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
 
 const list = (paths: readonly string[]) => `[${paths.map(quoteText).join(', ')}]`;
 

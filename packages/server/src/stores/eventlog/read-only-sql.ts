@@ -2,8 +2,10 @@
 // own lock (`duckdb-engine.ts`) is the second wall: it holds for whatever this one should miss.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PlatformError } from '../../kernel/errors.ts';
-import { quoteText } from './predictions-relation.ts';
-import { TYPED_SCHEMA } from './typed-names.ts';
+import { quoteText } from '../duckdb-quotes.ts';
+
+/** Of the typed views: a table for each deployment. */
+export const TYPED_SCHEMA = 'predictions';
 
 /** Table functions that make rows of nothing but their arguments; all others read files, settings or other queries. */
 const PURE_TABLE_FUNCTIONS = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree', 'repeat', 'repeat_row', 'summary']);
@@ -27,12 +29,19 @@ interface SerializedSql {
   readonly statements?: readonly unknown[];
 }
 
+export interface CheckedSql {
+  readonly sql: string;
+  /** Its syntax tree, as DuckDB writes it in JSON. */
+  readonly tree: string;
+}
+
 /** @throws invalid_argument (`details.position` is 1-based) · permission_denied */
-export async function checkReadOnly(connection: DuckDBConnection, sql: string): Promise<void> {
+export async function checkReadOnly(connection: DuckDBConnection, sql: string): Promise<CheckedSql> {
   if (sql.length > MAX_SQL_CHARS)
     throw new PlatformError('invalid_argument', `The query is longer than ${MAX_SQL_CHARS} characters.`, { field: 'sql' });
   const reader = await connection.runAndReadAll(`SELECT json_serialize_sql(${quoteText(sql)})`);
-  const parsed = JSON.parse(String(reader.getRowsJson()[0]?.[0])) as SerializedSql;
+  const tree = String(reader.getRowsJson()[0]?.[0]);
+  const parsed = JSON.parse(tree) as SerializedSql;
   if (parsed.error) throw notAQuery(sql, parsed);
   const count = parsed.statements?.length ?? 0;
   if (count !== 1)
@@ -40,6 +49,7 @@ export async function checkReadOnly(connection: DuckDBConnection, sql: string): 
       field: 'sql',
     });
   walk(parsed.statements);
+  return { sql, tree };
 }
 
 function notAQuery(sql: string, parsed: SerializedSql): PlatformError {

@@ -2,9 +2,8 @@
 // anew from the changed syntax tree, so that no text is guessed at.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PlatformError } from '../../kernel/errors.ts';
-import { quoteText } from './predictions-relation.ts';
-
-export const TYPED_SCHEMA = 'predictions';
+import { quoteText } from '../duckdb-quotes.ts';
+import { type CheckedSql, TYPED_SCHEMA } from './read-only-sql.ts';
 
 interface Table {
   type?: unknown;
@@ -14,9 +13,9 @@ interface Table {
 }
 
 /** @returns names of deployments in the schema, as written, and the query with the names of views in their place */
-export async function replaceTyped(connection: DuckDBConnection, sql: string): Promise<{ names: string[]; sql: string }> {
-  const reader = await connection.runAndReadAll(`SELECT json_serialize_sql(${quoteText(sql)})`);
-  const tree = parseExactly(String(reader.getRowsJson()[0]![0]));
+export async function replaceTyped(connection: DuckDBConnection, checked: CheckedSql): Promise<{ names: string[]; sql: string }> {
+  const { sql } = checked;
+  const tree = parseExactly(checked.tree);
   const names = new Set<string>();
   replace(tree, names);
   if (names.size === 0) return { names: [], sql };

@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TypedDeployment, TypedField } from '../../domain/monitoring/request-log/typed-deployment.ts';
+import { checkReadOnly } from './read-only-sql.ts';
 import { replaceTyped } from './typed-names.ts';
 import { selectTyped } from './typed-view.ts';
 
@@ -174,23 +175,25 @@ describe('a typed view', () => {
   });
 });
 
+const replaced = async (sql: string) => replaceTyped(connection, await checkReadOnly(connection, sql));
+
 describe('replaceTyped', () => {
   it('finds names wherever tables stand, and leaves the rest as it was', async () => {
     const sql = `WITH a AS (SELECT * FROM predictions.iris) SELECT a.input.x, (SELECT count(*) FROM predictions."team/other") FROM a JOIN predictions USING (id)`;
-    const replaced = await replaceTyped(connection, sql);
-    expect(replaced.names).toEqual(['iris', 'team/other']);
-    expect(replaced.sql).toContain('"predictions.team/other"');
-    expect(await replaceTyped(connection, 'SELECT 1 FROM predictions')).toEqual({ names: [], sql: 'SELECT 1 FROM predictions' });
-    expect((await replaceTyped(connection, 'DESCRIBE predictions.iris')).names).toEqual(['iris']);
+    const found = await replaced(sql);
+    expect(found.names).toEqual(['iris', 'team/other']);
+    expect(found.sql).toContain('"predictions.team/other"');
+    expect(await replaced('SELECT 1 FROM predictions')).toEqual({ names: [], sql: 'SELECT 1 FROM predictions' });
+    expect((await replaced('DESCRIBE predictions.iris')).names).toEqual(['iris']);
   });
 
   it('keeps large numbers and texts of the query', async () => {
-    const { sql } = await replaceTyped(connection, `SELECT 9007199254740993, ':18446744073709551615' FROM predictions.iris`);
+    const { sql } = await replaced(`SELECT 9007199254740993, ':18446744073709551615' FROM predictions.iris`);
     expect(sql).toContain('9007199254740993');
     expect(sql).toContain(':18446744073709551615');
   });
 
   it('keeps the name that columns are qualified with', async () => {
-    expect((await replaceTyped(connection, 'SELECT iris.input FROM predictions.iris')).sql).toMatch(/"predictions\.iris" AS iris/);
+    expect((await replaced('SELECT iris.input FROM predictions.iris')).sql).toMatch(/"predictions\.iris" AS iris/);
   });
 });

@@ -1,9 +1,8 @@
 // The typed view of a deployment: one row for each row of a request, its values and the answer's under the names and types of the
 // model's signature, whatever the encoding of the messages. The encodings are told apart by their own keys.
 import type { TypedDeployment, TypedField } from '../../domain/monitoring/request-log/typed-deployment.ts';
-import { LOG_VIEWS, quoteText, selectView } from './predictions-relation.ts';
-
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+import { quoteName, quoteText } from '../duckdb-quotes.ts';
+import { LOG_VIEWS, selectView } from './predictions-relation.ts';
 
 /** A key as a JSON pointer: it may hold any character. */
 const pointer = (key: string): string => quoteText(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);

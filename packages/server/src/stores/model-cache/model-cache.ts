@@ -7,6 +7,7 @@ import { type FindOrigin, fingerprintIn, type ModelListing, sourceOf, withoutQue
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { createSlots } from '../../kernel/slots.ts';
 import { type BegunFile, fetchFile } from './fetch-file.ts';
 import type { PinFiles } from './pin-files.ts';
 import { isArchive, unpackArchive } from './unpack-archive.ts';
@@ -57,7 +58,7 @@ export function createModelCache(deps: ModelCacheDeps): ModelCache {
   const busy = new Map<string, Promise<unknown>>();
   const fetching = new Map<string, { readonly uri: string; readonly total: number | undefined; bytes: number }>();
   const begun = new Map<string, BegunFile>();
-  const gate = createGate(MAX_FETCHES);
+  const slots = createSlots(MAX_FETCHES);
 
   /** One at a time for each model: who comes second finds it there, or goes on with it. */
   async function alone(fingerprint: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
@@ -90,14 +91,25 @@ export function createModelCache(deps: ModelCacheDeps): ModelCache {
     try {
       const fetched = await Promise.allSettled(
         files.map((file) =>
-          gate(async () => {
-            both.throwIfAborted();
-            const sha256 = await fetchFile({ origin, uri, file, target: join(partial, file.path), begun, onBytes, stallMs, signal: both });
-            return [file.path, sha256] as const;
-          }).catch((error: unknown) => {
-            failing.abort(error);
-            throw error;
-          }),
+          slots
+            .run(async () => {
+              both.throwIfAborted();
+              const sha256 = await fetchFile({
+                origin,
+                uri,
+                file,
+                target: join(partial, file.path),
+                begun,
+                onBytes,
+                stallMs,
+                signal: both,
+              });
+              return [file.path, sha256] as const;
+            })
+            .catch((error: unknown) => {
+              failing.abort(error);
+              throw error;
+            }),
         ),
       );
       signal.throwIfAborted();
@@ -234,21 +246,4 @@ function isAlive(pid: number): boolean {
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
-}
-
-/** @returns a function that runs work when fewer than `size` run */
-function createGate(size: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = size;
-  const queue: (() => void)[] = [];
-  return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => queue.push(resolve));
-    else free -= 1;
-    try {
-      return await work();
-    } finally {
-      const next = queue.shift();
-      if (next) next();
-      else free += 1;
-    }
-  };
 }

@@ -2,6 +2,7 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { type OutputColumn, type OutputFiles, partialPath } from '../../domain/batch/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { quoteText } from '../duckdb-quotes.ts';
 import type { DuckDbTables } from './duckdb-tables.ts';
 
 export function createOutputFiles(tables: DuckDbTables): OutputFiles {
@@ -66,10 +67,10 @@ async function convert(
   format: 'csv' | 'parquet',
   columns: readonly OutputColumn[],
 ): Promise<void> {
-  const fields = columns.map(({ name, type }) => `${quote(name)}: '${type ?? 'VARCHAR'}'`);
+  const fields = columns.map(({ name, type }) => `${quoteText(name)}: '${type ?? 'VARCHAR'}'`);
   const options = format === 'csv' ? 'FORMAT csv, HEADER true' : 'FORMAT parquet, COMPRESSION zstd';
-  const source = `read_json(${quote(from)}, format = 'newline_delimited', maximum_object_size = ${MAX_LINE_BYTES}, columns = {${fields.join(', ')}})`;
-  await tables.use((connection) => connection.run(`COPY (SELECT * FROM ${source}) TO ${quote(to)} (${options})`));
+  const source = `read_json(${quoteText(from)}, format = 'newline_delimited', maximum_object_size = ${MAX_LINE_BYTES}, columns = {${fields.join(', ')}})`;
+  await tables.use((connection) => connection.run(`COPY (SELECT * FROM ${source}) TO ${quoteText(to)} (${options})`));
 }
 
 async function syncFile(path: string): Promise<void> {
@@ -80,8 +81,6 @@ async function syncFile(path: string): Promise<void> {
     await handle.close();
   }
 }
-
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 function isThere(path: string): Promise<boolean> {
   return stat(path).then(

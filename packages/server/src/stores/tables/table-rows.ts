@@ -1,6 +1,7 @@
 // CSV and Parquet files as a stream of rows, from any row on.
 import type { InputRow } from '../../domain/batch/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import { quoteText } from '../duckdb-quotes.ts';
 import { jsonRows } from '../duckdb-values.ts';
 import type { DuckDbTables } from './duckdb-tables.ts';
 
@@ -43,7 +44,7 @@ export async function countTableRows(tables: DuckDbTables, file: TableFile): Pro
 
 /** Cells of CSV stay text: what they are is for the model's signature to say, not for a guess from the first lines. */
 function scan({ path, format }: TableFile): string {
-  const name = `'${path.replaceAll("'", "''")}'`;
+  const name = quoteText(path);
   return format === 'parquet'
     ? `read_parquet(${name}, hive_partitioning = false)`
     : `read_csv(${name}, header = true, all_varchar = true, hive_partitioning = false)`;

@@ -4,6 +4,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 
 export const deploymentHref = (ref: DeploymentRef) => `/deployments/${encodeURIComponent(ref.namespace)}/${encodeURIComponent(ref.name)}`;
+export const predictionHref = (id: string) => `/predictions/${encodeURIComponent(id)}`;
 export const versionHref = (name: string, version: string) => `/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
 
 export const deploymentQuery = (ref: DeploymentRef) =>

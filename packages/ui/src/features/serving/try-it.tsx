@@ -12,6 +12,7 @@ import { PageLink } from '../../parts/page-link.tsx';
 import { prettyJson } from '../../parts/pretty-json.ts';
 import { Section } from '../../parts/section.tsx';
 import { StateShape } from '../../parts/state-shape.tsx';
+import { predictionHref } from './queries.ts';
 
 type Protocol = 'seldon' | 'v2' | 'tensorflow' | 'mlflow';
 type Endpoint = Deployment['endpoints'][number];
@@ -116,10 +117,7 @@ export function TryIt({ deployment }: { readonly deployment: Deployment }) {
               {answer.predictionId ? (
                 <>
                   Logged as{' '}
-                  <PageLink
-                    href={`/predictions/${encodeURIComponent(answer.predictionId)}`}
-                    className="link break-all font-mono text-small"
-                  >
+                  <PageLink href={predictionHref(answer.predictionId)} className="link break-all font-mono text-small">
                     {answer.predictionId}
                   </PageLink>
                 </>

@@ -4,32 +4,21 @@ import type { Deployment } from '@ovenbird/contracts/deployments';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { LineChart } from '../../../parts/chart/line-chart.tsx';
-import { Choice } from '../../../parts/choice.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { formatCount, formatMeasure } from '../../../parts/format-number.ts';
 import { QueryView } from '../../../parts/query-view.tsx';
 import { Section } from '../../../parts/section.tsx';
-import { useSearchState } from '../../../parts/use-search-state.ts';
-import { defaultWindowMs, feedbackQuery, windowName, windows } from '../queries.ts';
+import { feedbackQuery, windowName } from '../queries.ts';
+import { useWindowMs, WindowChoice } from '../window-choice.tsx';
 import { rewardLines, told, unitLabel } from './reward-lines.ts';
 
-const windowChoices = windows.map(([ms, name]) => [String(ms), name] as const);
-
 export function Feedback({ deployment }: { readonly deployment: Deployment }) {
-  const [search, setSearch] = useSearchState();
-  const windowMs = Number(search.window ?? defaultWindowMs);
+  const windowMs = useWindowMs();
   const query = useQuery(feedbackQuery(deployment, windowMs));
   const address = deployment.endpoints.find((endpoint) => endpoint.protocol === 'seldon')?.url.replace(/predictions$/, 'feedback');
   return (
     <>
-      <div className="mb-4">
-        <Choice
-          label="Window"
-          options={windowChoices}
-          value={String(windowMs)}
-          onChange={(ms) => setSearch({ window: ms === String(defaultWindowMs) ? undefined : ms })}
-        />
-      </div>
+      <WindowChoice />
       <QueryView query={query} what="the feedback">
         {(stats) =>
           stats.units.some(told) ? (

@@ -13,9 +13,9 @@ import { sortFromText, sortToText } from '../../../parts/table/column.ts';
 import { DataTable } from '../../../parts/table/data-table.tsx';
 import { Moment } from '../../../parts/time.tsx';
 import { useSearchState } from '../../../parts/use-search-state.ts';
+import { predictionHref } from '../queries.ts';
 import { LogFilters, startOf, useLogChoice } from './log-filters.tsx';
 
-const href = (prediction: PredictionSummary) => `/predictions/${encodeURIComponent(prediction.id)}`;
 const versions = (prediction: PredictionSummary) =>
   prediction.nodes.flatMap((node) => (node.modelName ? [`${node.modelName} v${node.modelVersion}`] : [])).join(', ');
 
@@ -26,7 +26,7 @@ const columns: readonly Column<PredictionSummary>[] = [
     width: 200,
     value: (prediction) => prediction.id,
     cell: (prediction) => (
-      <PageLink href={href(prediction)} className="font-mono text-ink text-small hover:text-accent">
+      <PageLink href={predictionHref(prediction.id)} className="font-mono text-ink text-small hover:text-accent">
         {prediction.id}
       </PageLink>
     ),
@@ -47,7 +47,7 @@ const columns: readonly Column<PredictionSummary>[] = [
     card: 'title',
     value: (prediction) => prediction.summary,
     cell: (prediction) => (
-      <PageLink href={href(prediction)} className={prediction.state === 'failed' ? 'text-failed' : 'text-ink'}>
+      <PageLink href={predictionHref(prediction.id)} className={prediction.state === 'failed' ? 'text-failed' : 'text-ink'}>
         {prediction.summary}
       </PageLink>
     ),
@@ -105,7 +105,7 @@ export function PredictionLog({ deployment, predictors, endpoint }: PredictionLo
           columns={columns}
           rows={items ?? []}
           rowId={rowId}
-          onOpen={(prediction) => open(href(prediction))}
+          onOpen={(prediction) => open(predictionHref(prediction.id))}
           filter={search.q ?? ''}
           onFilter={(q) => setSearch({ q })}
           sort={sortFromText(search.sort)}

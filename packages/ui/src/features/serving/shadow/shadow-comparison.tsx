@@ -12,7 +12,7 @@ import { ScrollRegion } from '../../../parts/scroll-region.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { Moment } from '../../../parts/time.tsx';
 import { useSearchState } from '../../../parts/use-search-state.ts';
-import { shadowQuery } from '../queries.ts';
+import { predictionHref, shadowQuery } from '../queries.ts';
 
 const windows = [
   ['900000', '15 min'],
@@ -149,8 +149,6 @@ function ComparisonView({ found }: { readonly found: Comparison }) {
     </>
   );
 }
-
-const predictionHref = (id: string) => `/predictions/${encodeURIComponent(id)}`;
 
 /** A class, or the beginning of a long answer. */
 function Answer({ text }: { readonly text: string }) {

@@ -4,30 +4,19 @@ import type { DeploymentRef } from '@ovenbird/contracts/deployments';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { LineChart } from '../../../parts/chart/line-chart.tsx';
-import { Choice } from '../../../parts/choice.tsx';
 import { Figure } from '../../../parts/figure.tsx';
 import { absent, formatCount, formatDuration, formatMeasure, formatShare } from '../../../parts/format-number.ts';
 import { QueryView } from '../../../parts/query-view.tsx';
-import { useSearchState } from '../../../parts/use-search-state.ts';
-import { defaultWindowMs, statsQuery, windowName, windows } from '../queries.ts';
+import { statsQuery, windowName } from '../queries.ts';
+import { useWindowMs, WindowChoice } from '../window-choice.tsx';
 import { errorSeries, latencySeries, requestSeries, trafficNumbers } from './traffic-series.ts';
 
-const windowChoices = windows.map(([ms, name]) => [String(ms), name] as const);
-
 export function DeploymentTraffic({ deployment }: { readonly deployment: DeploymentRef }) {
-  const [search, setSearch] = useSearchState();
-  const windowMs = Number(search.window ?? defaultWindowMs);
+  const windowMs = useWindowMs();
   const query = useQuery(statsQuery(deployment, windowMs));
   return (
     <>
-      <div className="mb-4">
-        <Choice
-          label="Window"
-          options={windowChoices}
-          value={String(windowMs)}
-          onChange={(ms) => setSearch({ window: ms === String(defaultWindowMs) ? undefined : ms })}
-        />
-      </div>
+      <WindowChoice />
       <QueryView query={query} what="the traffic">
         {(stats) => <TrafficView stats={stats} windowMs={windowMs} />}
       </QueryView>
