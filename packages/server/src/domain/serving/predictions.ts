@@ -14,7 +14,7 @@ import type { ModelOutput } from './tensors/model-io.ts';
 import type { ActiveDeployments } from './traffic/active-deployments.ts';
 import { choosePredictor, type RequestHeaders } from './traffic/choose-predictor.ts';
 import type { LoadedPredictor, LoadedRevision } from './traffic/loaded-revision.ts';
-import { createRecentAnswers } from './traffic/recent-answers.ts';
+import { createRecentAnswers, type RecentAnswers } from './traffic/recent-answers.ts';
 import { createShadowRoom, type ShadowRoom } from './traffic/shadow-room.ts';
 import type { Payload } from './typing/payload.ts';
 
@@ -85,70 +85,98 @@ export function createPredictions(active: ActiveDeployments, options: Prediction
   const { random = Math.random, shadowRoom = createShadowRoom() } = options;
   const recent = createRecentAnswers();
 
-  function openShadow(loaded: LoadedRevision): PredictionCall | undefined {
+  const openShadow: OpenShadow = (loaded) => {
     const { shadow, revision } = loaded;
     if (!shadow || random() * 100 >= shadow.trafficPercent) return undefined;
     const leaveRoom = shadowRoom.enter({ namespace: revision.namespace, deployment: revision.name, predictor: shadow.name });
     if (!leaveRoom) return undefined;
     const leave = loaded.enterShadow();
-    return callOf(loaded, shadow, () => {
+    const close = () => {
       leaveRoom();
       leave();
-    });
-  }
-
-  function callOf(loaded: LoadedRevision, first: LoadedPredictor, close: () => void, hasShadow = true): PredictionCall {
-    const { revision, timeoutMs } = loaded;
-    let predictor = first;
-    const calls: NodeCall[] = [];
-    const call: PredictionCall = {
-      span: undefined,
-      revision,
-      get predictor() {
-        return predictor.name;
-      },
-      get root() {
-        return predictor.graph.root;
-      },
-      units: () => unitsOf(predictor.graph),
-      calls,
-      timeoutMs,
-      get wantsWideIntegers() {
-        return wantsWideIntegers(predictor.graph);
-      },
-      predict: (payload, signal, meta) => {
-        const { graph, shadow } = predictor;
-        if (!shadow) return walkGraph(graph, payload, signal, calls, meta, call.span);
-        return inTime(timeoutMs ?? SHADOW_DEADLINE_MS, loaded.shadowsEnd, (own) => walkGraph(graph, payload, own, calls, meta, call.span));
-      },
-      sendFeedback: async (feedback, signal, puid) => {
-        const name = puid === undefined || loaded.predictors.length === 1 ? undefined : recent.find(revision, puid);
-        predictor = loaded.predictors.find((candidate) => candidate.name === name) ?? predictor;
-        const body = await walkFeedback(predictor.graph, feedback, signal, calls, call.span);
-        return body && outputOf(body);
-      },
-      answeredAs: (puid) => {
-        // Where there is one predictor, everything is for it.
-        if (loaded.predictors.length > 1) recent.remember(revision, puid, predictor.name);
-      },
-      openShadow: () => (hasShadow ? openShadow(loaded) : undefined),
-      close,
     };
-    return call;
-  }
+    return new OpenCall(loaded, shadow, close, recent, noShadow);
+  };
 
   return {
     open: (deployment, headers) => {
       const loaded = active.get(deployment);
-      return callOf(loaded, choosePredictor(loaded, headers, random), loaded.enter());
+      return new OpenCall(loaded, choosePredictor(loaded, headers, random), loaded.enter(), recent, openShadow);
     },
     openPredictor: (deployment, name) => {
       const loaded = active.get(deployment);
       const found = loaded.shadow?.name === name ? loaded.shadow : loaded.predictors.find((predictor) => predictor.name === name);
       if (!found) throw new PlatformError('not_found', `The deployment ${deploymentKey(deployment)} has no predictor ${name}.`);
-      return callOf(loaded, found, loaded.enter(), false);
+      return new OpenCall(loaded, found, loaded.enter(), recent, noShadow);
     },
   };
+}
+
+/** For the request's own copy; undefined where there is none. */
+type OpenShadow = (loaded: LoadedRevision) => PredictionCall | undefined;
+
+const noShadow: OpenShadow = () => undefined;
+
+/** A class, because one is made for each request: a literal with this many closures and getters took 1 µs. */
+class OpenCall implements PredictionCall {
+  readonly revision: Revision;
+  readonly calls: NodeCall[] = [];
+  readonly timeoutMs: number | undefined;
+  readonly close: () => void;
+  span: Span | undefined = undefined;
+  readonly #loaded: LoadedRevision;
+  readonly #recent: RecentAnswers;
+  readonly #openShadow: OpenShadow;
+  #predictor: LoadedPredictor;
+
+  constructor(loaded: LoadedRevision, predictor: LoadedPredictor, close: () => void, recent: RecentAnswers, openShadow: OpenShadow) {
+    this.revision = loaded.revision;
+    this.timeoutMs = loaded.timeoutMs;
+    this.close = close;
+    this.#loaded = loaded;
+    this.#recent = recent;
+    this.#openShadow = openShadow;
+    this.#predictor = predictor;
+  }
+
+  get predictor(): string {
+    return this.#predictor.name;
+  }
+
+  get root(): LoadedUnit {
+    return this.#predictor.graph.root;
+  }
+
+  get wantsWideIntegers(): boolean {
+    return wantsWideIntegers(this.#predictor.graph);
+  }
+
+  units(): readonly LoadedUnit[] {
+    return unitsOf(this.#predictor.graph);
+  }
+
+  predict(payload: Payload, signal: AbortSignal, meta?: MessageMeta): Promise<GraphAnswer> {
+    const { graph, shadow } = this.#predictor;
+    const walk = (own: AbortSignal) => walkGraph(graph, payload, own, this.calls, meta, this.span);
+    return shadow ? inTime(this.timeoutMs ?? SHADOW_DEADLINE_MS, this.#loaded.shadowsEnd, walk) : walk(signal);
+  }
+
+  async sendFeedback(feedback: GraphFeedback, signal: AbortSignal, puid?: string): Promise<ModelOutput | undefined> {
+    const { predictors } = this.#loaded;
+    const name = puid === undefined || predictors.length === 1 ? undefined : this.#recent.find(this.revision, puid);
+    this.#predictor = predictors.find((candidate) => candidate.name === name) ?? this.#predictor;
+    const body = await walkFeedback(this.#predictor.graph, feedback, signal, this.calls, this.span);
+    return body && outputOf(body);
+  }
+
+  answeredAs(puid: string): void {
+    // Where there is one predictor, everything is for it.
+    if (this.#loaded.predictors.length > 1) this.#recent.remember(this.revision, puid, this.#predictor.name);
+  }
+
+  openShadow(): PredictionCall | undefined {
+    return this.#openShadow(this.#loaded);
+  }
 }
 
 async function inTime<Result>(deadlineMs: number, end: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {

@@ -44,6 +44,7 @@ const isInteger = (tensor: AnswerTensor) => /^(u?int|bool)/.test(tensor.datatype
 
 function textClasses(tensors: readonly AnswerTensor[], rows: number): Classes | null {
   const texts = tensors.filter((tensor) => tensor.datatype === 'string' && width(tensor) === 1);
+  if (texts.length === 0) return null;
   const named = LABEL_NAMES.flatMap((name) => texts.filter((tensor) => tensor.name === name));
   const chosen = named[0] ?? (texts.length === 1 ? texts[0] : undefined);
   if (!chosen) return null;
@@ -83,6 +84,8 @@ function integerClasses(tensors: readonly AnswerTensor[], rows: number): Classes
   return { labels: only.datatype === 'bool' ? values.map((value) => String(Boolean(value))) : values.map(String), scores: null };
 }
 
-function head(tensor: AnswerTensor, rows: number): unknown[] {
-  return Array.from({ length: rows }, (_, row) => tensor.data[row]);
+function head({ data }: AnswerTensor, rows: number): unknown[] {
+  const values: unknown[] = [];
+  for (let row = 0; row < rows; row += 1) values.push(data[row]);
+  return values;
 }
