@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerCoding, pack, requestCoding, unpack } from './content-coding.ts';
 import type { Exchange } from './exchange.ts';
+import { sendable } from './header-text.ts';
 import { Patience } from './patience.ts';
 
 /** Who asked, as the connection knows it. */
@@ -32,8 +33,6 @@ export interface ExchangeRules {
 
 /** Overload and a restart of a worker are over in about this time. */
 const RETRY_AFTER_S = '1';
-/** A line break in a value would begin another header, and `node:http` throws at the others. */
-const UNSENDABLE = /[^\t\x20-\x7e]/g;
 const NO_BODY = Buffer.alloc(0);
 
 /** Unpack the body where it is packed, and hand the exchange over. */
@@ -112,7 +111,7 @@ class HttpExchange implements Exchange {
   }
 
   #send(status: number, headers: readonly string[], body: string | Buffer): void {
-    const all = [...headers.map((text) => text.replace(UNSENDABLE, '?')), 'content-length', String(Buffer.byteLength(body))];
+    const all = [...headers.map(sendable), 'content-length', String(Buffer.byteLength(body))];
     if (status === 503) all.push('retry-after', RETRY_AFTER_S);
     const closes = this.tooLargeFor !== undefined || this.#rules.isStopping();
     this.#caller.send(status, all, this.method === 'HEAD' ? '' : body, closes);
