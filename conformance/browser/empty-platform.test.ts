@@ -25,6 +25,7 @@ describe('an empty platform', () => {
     ['/workflows', 'No workflow is registered yet', 'FLYTE_PLATFORM_URL='],
     ['/models', 'No model is registered yet', 'MLFLOW_TRACKING_URI='],
     ['/deployments', 'Nothing is deployed yet', 'npx ovenbird apply'],
+    ['/deployments?tab=batch-jobs', 'No batch job was run yet', 'npx ovenbird batch'],
     ['/monitoring', 'Nothing is deployed, so nothing is monitored', 'npx ovenbird apply'],
     ['/data', 'No data is linked to a registered model yet', 'mlflow.log_input'],
   ])('%s says what fills it', async (path, title, command) => {

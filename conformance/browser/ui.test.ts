@@ -1,5 +1,6 @@
 // The web UI in a real Chromium, on a platform whose things were made by the real clients. One platform for all of it.
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { batch } from './groups/batch.ts';
 import { charts } from './groups/charts.ts';
 import { deployment } from './groups/deployment.ts';
 import { everyPage } from './groups/every-page.ts';
@@ -29,6 +30,7 @@ describe('the web UI', () => {
   describe('a journey through what the platform does', () => journey(() => site));
   describe('addresses that clients print', () => printedLinks(() => site));
   describe('the page of a deployment', () => deployment(() => site));
+  describe('batch jobs', () => batch(() => site));
   describe('the keyboard', () => keyboard(() => site));
   describe('charts and tables under the hand', () => charts(() => site));
   describe('what users supply', () => safety(() => site));

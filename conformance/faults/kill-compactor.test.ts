@@ -48,7 +48,12 @@ it('loses and doubles nothing that was flushed', async () => {
   const database = await openDatabase({ kind: 'sqlite', path: join(parent, 'ovenbird.db') });
   const manifest = createPredictionFiles(database, systemClock);
   const engine = createDuckDbEngine(folder);
-  const sql = createDuckDbConsole({ folder, engine, manifest, typed: { find: async () => undefined, names: async () => [] } });
+  const sql = createDuckDbConsole({
+    folder,
+    engine,
+    manifest,
+    typed: { find: async () => undefined, list: async () => [], names: async () => [] },
+  });
   const logged = async () => (await sql.query('SELECT id FROM predictions', { maxRows: 100_000 })).rows.map(([id]) => String(id));
 
   for (let kill = 0; kill < KILLS; kill++) {

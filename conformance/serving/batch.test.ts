@@ -1,7 +1,7 @@
 // `ovenbird batch` against the real program: files and queries in, files out, in order, through a `kill -9` of whoever works on
 // it, with the models and graphs that serve.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -336,6 +336,28 @@ describe('a job that takes its time', () => {
     const [first] = (await mustRun('batch', 'list', '--json')).split('\n');
     expect(JSON.parse(first!)).toMatchObject({ id, batchState: 'succeeded', rows: ROWS });
     expect((await ovenbird('batch', '--resume', id)).stderr).toContain('only one that failed or was cancelled can be resumed');
+  });
+
+  it('is deleted once it has ended, with what it left, and without its output', async () => {
+    const id = (await mustRun('batch', 'slow.jsonl', '-o', 'deleted.jsonl', ...SLOW)).trim();
+    await done(id, 1);
+    expect((await ovenbird('batch', 'delete', id)).stderr).toContain(`Batch job ${id} is running: cancel it first.`);
+    await mustRun('batch', 'cancel', id);
+    await ended(id);
+    const leftOf = async () => (await readdir(folder)).filter((name) => name.includes(id));
+    expect(await leftOf()).toHaveLength(1);
+    expect(await mustRun('batch', 'delete', id)).toBe(`${id} deleted\n`);
+    expect(await leftOf()).toEqual([]);
+    for (const args of [
+      ['status', id],
+      ['delete', id],
+    ])
+      expect((await ovenbird('batch', ...args)).stderr).toContain(`There is no batch job ${id}.`);
+    const [finished] = (await client.batch.list({ query: { state: 'succeeded', pageSize: 1 } })).items;
+    await mustRun('batch', 'delete', finished!.id);
+    expect((await readFile(finished!.output)).length).toBeGreaterThan(0);
+    const { nodes } = await client.lineage.graph({ query: { kind: 'source_data', id: finished!.output, direction: 'upstream', depth: 4 } });
+    expect(nodes.map(({ id }) => id)).toEqual(expect.arrayContaining([finished!.id, at('slow.jsonl')]));
   });
 
   it('is given back when the platform stops, and goes on with the next start', async () => {

@@ -59,7 +59,14 @@ describe('tritonclient', () => {
       wide: 9_007_199_254_740_992,
       fault: expect.stringContaining('expected [-1, 4], got [1, 3]'),
       unknown: expect.stringContaining('There is no deployment nobody.'),
-      unload: expect.stringContaining('ovenbird delete iris'),
+      unloaded: {
+        ready: false,
+        listed: ['UNAVAILABLE', 'unloaded'],
+        among_ready: false,
+        fault: expect.stringContaining('default/typed is unloaded'),
+      },
+      loaded: { ready: true, listed: 'READY', text: 'a' },
+      load_unknown: expect.stringContaining('There is no deployment nobody.'),
       compressed: [0, 2],
       late: transport === 'grpc' ? expect.stringMatching(/deadline/i) : 'not a thing of HTTP',
     });
@@ -134,11 +141,12 @@ names = ["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal wi
 x = [tensor("X", two, "FP32")]
 answer = client.infer("triton", x, request_id="one")
 only = client.infer("triton", x, outputs=[t.InferRequestedOutput("label")])
-typed = client.infer("typed", [
+typed_inputs = [
     tensor("id", np.array([9007199254740993], dtype=np.int64), "INT64"),
     tensor("score", np.array([0.5]), "FP64"),
     tensor("text", np.array(["a".encode()], dtype=object), "BYTES"),
-])
+]
+typed = client.infer("typed", typed_inputs)
 if transport == "http":
     compressed = client.infer("triton", x, request_compression_algorithm="gzip", response_compression_algorithm="gzip")
     outputs = [output["name"] for output in only.get_response()["outputs"]]
@@ -154,6 +162,28 @@ else:
     versions, listed = list(metadata.versions), [(model.name, model.state) for model in index.models]
     late = fails(lambda: client.infer("slow", [tensor("seconds", np.array([3.0]), "FP64")], client_timeout=0.5))
 client.load_model("iris")
+
+def index():
+    listing = client.get_model_repository_index()
+    if transport == "http":
+        return {model["name"]: model for model in listing}
+    return {model.name: {"state": model.state, "reason": model.reason} for model in listing.models}
+
+client.unload_model("typed")
+client.unload_model("typed")
+entry = index()["typed"]
+unloaded = {
+    "ready": client.is_model_ready("typed"),
+    "listed": [entry["state"], entry["reason"]],
+    "among_ready": "typed" in {name for name, model in index().items() if model["state"] == "READY"},
+    "fault": fails(lambda: client.infer("typed", typed_inputs)),
+}
+client.load_model("typed")
+loaded = {
+    "ready": client.is_model_ready("typed"),
+    "listed": index()["typed"]["state"],
+    "text": client.infer("typed", typed_inputs).as_numpy("text")[0].decode(),
+}
 print(json.dumps({
     "live": client.is_server_live(),
     "ready": client.is_server_ready(),
@@ -170,7 +200,9 @@ print(json.dumps({
     "wide": int(typed.as_numpy("id")[0]) - 1,
     "fault": fails(lambda: client.infer("triton", [tensor("X", two[:1, :3], "FP32")])),
     "unknown": fails(lambda: client.infer("nobody", x)),
-    "unload": fails(lambda: client.unload_model("iris")),
+    "unloaded": unloaded,
+    "loaded": loaded,
+    "load_unknown": fails(lambda: client.load_model("nobody")),
     "compressed": compressed.as_numpy("label").tolist(),
     "late": late,
 }))

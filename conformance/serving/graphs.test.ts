@@ -210,6 +210,22 @@ describe('feedback', () => {
     await client.apply({ ...again, metadata: { name: 'bandit', labels: { changed: 'yes' } } });
     await client.until('bandit', (page) => page.revision === 2);
     expect(await routeOf()).toBe(1);
+    // The other process wrote it down within a second.
+    const believed = async () => (await client.api('/deployments/default/bandit/routers')).body as { items: { branches: object[] }[] };
+    await expect.poll(believed, { timeout: 10_000 }).toMatchObject({
+      items: [
+        {
+          predictor: 'main',
+          node: 'eg',
+          strategy: 'epsilon_greedy',
+          epsilon: 0,
+          branches: [
+            { branch: 'a', tries: 0, mean: null },
+            { branch: 'b', tries: 1, successes: 1, mean: 1, interval: { low: expect.closeTo(0.025, 9), high: 1 } },
+          ],
+        },
+      ],
+    });
   });
 
   it('goes along the route, is counted with rewards of zero, logged, and shown with its prediction', async () => {

@@ -11,7 +11,7 @@ import { readObjectStores } from '../../packages/server/src/config/object-stores
 import { modelOriginContract } from '../../packages/server/src/stores/origins/model-origin.contract.ts';
 import { createModelOrigins } from '../../packages/server/src/stores/origins/model-origins.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
-import { descendantsOf } from '../support/process-tree.ts';
+import { descendantsOf, survivors } from '../support/process-tree.ts';
 import { pythonPath } from '../support/python.ts';
 import { noS3Server, type S3Server, startS3Server } from '../support/versitygw.ts';
 import { makeModels, SETOSA } from './models.ts';
@@ -34,14 +34,20 @@ const environmentOf = (s3: S3Server) => ({
 const cached = async (platform: Platform) => (await readdir(join(platform.dataDir, 'models', 'cache')).catch(() => [])).length;
 
 describe.skipIf(noS3Server)(`a real S3 server${because}`, () => {
-  for (const scheme of ['s3', 'gs'] as const)
-    modelOriginContract(`${scheme}://`, { folders: true }, async () => {
+  for (const [name, scheme, versions] of [
+    ['s3://', 's3', false],
+    ['s3:// with versions', 's3', true],
+    ['gs://', 'gs', false],
+  ] as const)
+    modelOriginContract(name, { folders: true, versions }, async () => {
       const s3 = await startS3Server();
       await s3.createBucket('models');
+      if (versions) await s3.keepVersions('models');
       return {
         origin: createModelOrigins({ objectStores: readObjectStores(environmentOf(s3)) })(`${scheme}://models`)!,
         uri: (path) => `${scheme}://models/${path}`,
         put: (path, content) => s3.put('models', path, content),
+        remove: (path) => s3.remove('models', path),
         close: s3.stop,
       };
     });
@@ -189,6 +195,25 @@ describe('models from elsewhere', () => {
       expect((await client.api('/deployments/default/bucket/rollback', 'POST', { revision: 1 })).status).toBe(200);
       await client.until('bucket', ({ revision, seldonState }) => revision === 3 && seldonState === 'Available');
       expect((await client.predict('bucket', ROWS)).status).toBe(200);
+    });
+
+    it('that keep versions give the same bytes again, after the model was overwritten and left the cache', async () => {
+      await s3!.createBucket('versioned');
+      await s3!.keepVersions('versioned');
+      await s3!.put('versioned', 'onnx/1/model.onnx', onnx);
+      const cache = join(platform.dataDir, 'models', 'cache');
+      const before = await readdir(cache);
+      await serve('versioned', 's3://versioned/onnx');
+      const ours = (await readdir(cache)).filter((name) => !before.includes(name));
+      expect(ours).toHaveLength(1);
+      await s3!.put('versioned', 'onnx/1/model.onnx', 'no model any more');
+      await rm(join(cache, ours[0]!), { recursive: true });
+      const serving = (await descendantsOf(platform.pid)).find(({ command }) => command.includes('--role serving'))!;
+      process.kill(serving.pid, 'SIGKILL');
+      await survivors([serving], 10_000);
+      const answer = () => client.predict('versioned', ROWS).catch(() => undefined);
+      await expect.poll(async () => (await answer())?.status, { timeout: 60_000 }).toBe(200);
+      expect(await readdir(cache)).toContain(ours[0]);
     });
 
     it.each([

@@ -19,7 +19,7 @@ let client: ReturnType<typeof createServingClient>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ovenbird-scaling-'));
-  platform = await startPlatform({ dataDir: join(folder, 'data'), python: await pythonPath() });
+  platform = await startPlatform({ dataDir: join(folder, 'data'), python: await pythonPath(), args: ['--max-copies', '4'] });
   client = createServingClient(platform);
   await makeModels(platform.control, folder);
 });
@@ -72,6 +72,20 @@ describe('the number of copies', () => {
     expect((await last).status).toBe(200);
     while ((await pids()).length > 1) await pause(20);
     expect(await pids()).toEqual([first]);
+  });
+
+  it('is never more than the machine has room for, whatever a manifest asks: it serves, and says so', async () => {
+    const apart = [{ name: 'max_queue', type: 'INT', value: '50' }];
+    const { body } = await client.apply(slowModel('endless', { replicas: 1_000_000 }, apart));
+    expect(body).toMatchObject({ results: [{ outcome: 'created', warnings: [expect.stringContaining('"m" may have 1000000 copies')] }] });
+    // One of the four is that of the deployment above.
+    const page = await client.until('endless', copies(3));
+    expect(await pids()).toHaveLength(4);
+    const message = expect.stringContaining('unit "m" of predictor "main" has 3 of 1000000 copies');
+    expect(page).toMatchObject({ seldonState: 'Available', message, status: { description: message, replicas: 3 } });
+    expect((await sleep('endless', 0.01)).status).toBe(200);
+    await client.api('/deployments/default/endless', 'DELETE');
+    while ((await pids()).length > 1) await pause(20);
   });
 
   it('grows when requests wait, although the hpa names the processor only, and shrinks after its window', async () => {

@@ -65,6 +65,34 @@ it('shows what was asked in every protocol, with feedback, over a change of the 
   ]);
 });
 
+it('shows what a graph of several units answers where all of its ways give the same, of binary tensors too', async () => {
+  const child = (name: string, version: number) => ({
+    name,
+    implementation: 'MLFLOW_SERVER',
+    modelUri: `models:/iris/${version}`,
+    children: [],
+  });
+  const graph = {
+    name: 'ab',
+    implementation: 'RANDOM_ABTEST',
+    parameters: [{ name: 'ratioA', type: 'FLOAT', value: '0' }],
+    children: [child('a', 1), child('b', 2)],
+  };
+  const routed = { ...manifest('ab-test', {}), spec: { predictors: [{ name: 'main', graph }] } };
+  expect((await client.apply(routed)).status).toBe(200);
+  await client.until('ab-test', isAvailable);
+  const tensor = { name: 'x', shape: [1, 4], datatype: 'FP64', parameters: { binary_data_size: 32 } };
+  const json = Buffer.from(JSON.stringify({ inputs: [tensor] }));
+  const asked = await fetch(`${platform.inference}/v2/models/ab-test/infer`, {
+    method: 'POST',
+    headers: { 'inference-header-content-length': String(json.length) },
+    body: Buffer.concat([json, Buffer.from(Float64Array.from(VIRGINICA).buffer)]),
+  });
+  expect(asked.status).toBe(200);
+  const query = 'SELECT model_version, input."petal width (cm)", output.value FROM predictions."ab-test"';
+  expect(await sql(query, 1)).toEqual([['2', 2.5, 102]]);
+});
+
 it('names what is near when there is no such deployment', async () => {
   const { status, body } = await client.api('/sql/query', 'POST', { sql: 'FROM predictions.irs', maxRows: 1 });
   expect(status).toBe(400);

@@ -299,7 +299,7 @@ describe.skipIf(noKafka)(`a deployment that is fed from a topic${noKafka ? ` (sk
 
   it.each([
     [{ KAFKA_FULL_GRAPH: 'true' }, /KAFKA_FULL_GRAPH is true/],
-    [{ KAFKA_SECURITY_PROTOCOL: 'SASL_SSL' }, /KAFKA_SECURITY_PROTOCOL is SASL_SSL/],
+    [{ KAFKA_SECURITY_PROTOCOL: 'SASL_SSL' }, /KAFKA_SASL_MECHANISM: must be one of/],
     [{ KAFKA_INPUT_TOPIC: 'same', KAFKA_OUTPUT_TOPIC: 'same' }, /must be another topic/],
   ])('is refused with %j', async (env, message) => {
     const refused = await client.apply(manifestOf('refused', { env }));

@@ -14,6 +14,7 @@ import { mustRunPython, pythonPath } from '../support/python.ts';
 import { createServingClient, isAvailable } from './serving-client.ts';
 
 const CLASSES = join(import.meta.dirname, 'components');
+const TRACED_CLASSES = join(import.meta.dirname, '..', '..', 'packages', 'server', 'testing', 'traced-components.ts');
 const CALLER = { trace: '0af7651916cd43dd8448eb211c80319c', span: 'b7ad6b7169203331' };
 const PREDICT = '/seldon/default/traced/api/v1.0/predictions';
 /** A batch is sent within two seconds; the rest is a loaded machine. */
@@ -25,15 +26,26 @@ beforeAll(async () => {
   const images = {
     'me/traced': { python: `${CLASSES}/Traced.py:Traced` },
     'me/fails': { python: `${CLASSES}/Graph.py:Fails` },
-    'me/scaler': { javascript: `${CLASSES}/units.ts#Scaler` },
+    'me/asking': { javascript: `${TRACED_CLASSES}#Asking` },
   };
   await writeFile(join(folder, 'images.json'), JSON.stringify(images));
   await mkdir(join(folder, 'sklearn'));
+  // A step of it is the user's own code, which writes down the span that it finds.
   const train = `
-import sys, joblib
+import sys, cloudpickle
+from opentelemetry import trace
 from sklearn.linear_model import LinearRegression
-joblib.dump(LinearRegression().fit([[0, 0], [1, 0], [0, 1]], [0, 1, 2]), sys.argv[1])`;
-  await mustRunPython(train, [join(folder, 'sklearn', 'model.joblib')]);
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+path, seen = sys.argv[1:]
+def note(X):
+    with open(seen, "a") as lines:
+        context = trace.get_current_span().get_span_context()
+        lines.write(f"{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:d}\\n")
+    return X
+model = make_pipeline(FunctionTransformer(note), LinearRegression()).fit([[0, 0], [1, 0], [0, 1]], [0, 1, 2])
+cloudpickle.dump(model, open(path, "wb"))`;
+  await mustRunPython(train, [join(folder, 'sklearn', 'model.joblib'), join(folder, 'seen')]);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -63,7 +75,7 @@ async function startTraced(args: readonly string[], env: Readonly<Record<string,
   };
   await serve('traced', { name: 'first', type: 'TRANSFORMER', children: [scale] }, [
     container('first', 'me/traced'),
-    container('scale', 'me/scaler'),
+    container('scale', 'me/asking'),
   ]);
   await serve('broken', { name: 'fails', type: 'MODEL' }, [container('fails', 'me/fails')]);
   return { platform, client };
@@ -83,10 +95,11 @@ const QUESTION = { data: { ndarray: [[1, 2]] }, meta: { puid: 'asked' } };
 describe('traces', () => {
   let receiver: OtlpReceiver;
   let platform: Platform;
+  let client: ReturnType<typeof createServingClient>;
   let stopped = false;
   beforeAll(async () => {
     receiver = await startOtlpReceiver();
-    ({ platform } = await startTraced(['--otlp-endpoint', receiver.url], {
+    ({ platform, client } = await startTraced(['--otlp-endpoint', receiver.url, '--trace-ui', 'http://jaeger.test/trace/{traceId}'], {
       OTEL_SERVICE_NAME: 'scoring',
       OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '0',
@@ -97,7 +110,7 @@ describe('traces', () => {
     await receiver?.close();
   });
 
-  it('go from the caller through each unit to the worker of a Python model, and into the code of a component', async () => {
+  it('go from the caller through each unit to the worker of a Python model, and into the code of components and models', async () => {
     const answer = await ask(platform, PREDICT, QUESTION, { b3: `${CALLER.trace}-${CALLER.span}-1` });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     await expect.poll(() => receiver.spans.some((span) => span.isServer), WITHIN).toBe(true);
@@ -132,6 +145,10 @@ describe('traces', () => {
       span: worker,
       headers: { traceparent: `00-${CALLER.trace}-${worker}-01`, b3: `${CALLER.trace}-${worker}-1` },
     });
+    const next = below('transform-input scale').id;
+    expect(answer.body.meta!.tags).toMatchObject({ active: next, sent: { traceparent: `00-${CALLER.trace}-${next}-01` } });
+    const seen = (await readFile(join(folder, 'seen'), 'utf8')).trim().split('\n');
+    expect(seen.at(-1)).toBe(`${CALLER.trace}-${below('predict model').id}-1`);
   });
 
   it('tell of the unit that failed, and link feedback to the answer that it is about', async () => {
@@ -144,6 +161,24 @@ describe('traces', () => {
     expect(receiver.spans.find((span) => span.name === 'predict fails')!.error).toContain('I never work');
     expect(server('1'.repeat(32))).toMatchObject({ error: expect.stringContaining('I never work'), attributes: { 'error.type': '500' } });
     expect(server('2'.repeat(32))!.links).toContain(receiver.spans.find((span) => span.attributes['ovenbird.puid'] === 'asked')!.id);
+  });
+
+  it('are found from what is logged, and only those that are kept', async () => {
+    expect((await ask(platform, PREDICT, { ...QUESTION, meta: { puid: 'unsampled' } })).status).toBe(200);
+    const logged = async (view: string) => {
+      const sql = `SELECT id, trace_id FROM ${view} WHERE code = 200 ORDER BY id`;
+      return (await client.api('/sql/query', 'POST', { sql, maxRows: 10 })).body.rows;
+    };
+    await expect
+      .poll(() => logged('predictions'), WITHIN)
+      .toEqual([
+        ['asked', CALLER.trace],
+        ['unsampled', null],
+      ]);
+    expect(await logged('feedback')).toEqual([['asked', '2'.repeat(32)]]);
+    const shown = async (id: string) => (await client.api(`/predictions/${id}`)).body;
+    expect(await shown('asked')).toMatchObject({ traceId: CALLER.trace, traceUrl: `http://jaeger.test/trace/${CALLER.trace}` });
+    expect(await shown('unsampled')).toMatchObject({ traceId: null, traceUrl: null });
   });
 
   it('of which nobody wants to know are not sent, and the others are before the program stops', async () => {

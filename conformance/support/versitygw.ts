@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { withLock } from '../../scripts/lock.mjs';
 import { toolsDirectory } from '../../scripts/paths.mjs';
 import { freePort } from './free-port.ts';
@@ -18,7 +18,10 @@ export interface S3Server {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   createBucket(bucket: string): Promise<void>;
+  /** From now on it keeps what is overwritten and removed. */
+  keepVersions(bucket: string): Promise<void>;
   put(bucket: string, key: string, content: string | Uint8Array): Promise<void>;
+  remove(bucket: string, key: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,9 +35,10 @@ export const noS3Server: string | undefined = existsSync(folder) || hasGo() ? un
 export async function startS3Server(): Promise<S3Server> {
   const program = await ensureVersitygw();
   const data = await mkdtemp(join(tmpdir(), 'ovenbird-s3-'));
+  const versions = await mkdtemp(join(tmpdir(), 'ovenbird-s3-versions-'));
   const [accessKeyId, secretAccessKey] = ['tester', 'a-secret-of-the-tests'];
   const port = await freePort();
-  const child = spawn(program, ['--port', `127.0.0.1:${port}`, 'posix', data], {
+  const child = spawn(program, ['--port', `127.0.0.1:${port}`, 'posix', '--versioning-dir', versions, data], {
     env: { ...process.env, ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
     stdio: 'ignore',
   });
@@ -48,6 +52,9 @@ export async function startS3Server(): Promise<S3Server> {
     accessKeyId,
     secretAccessKey,
     createBucket: async (bucket) => void (await client.send(new CreateBucketCommand({ Bucket: bucket }))),
+    keepVersions: async (bucket) =>
+      void (await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }))),
+    remove: async (bucket, key) => void (await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))),
     put: async (bucket, key, content) => void (await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }))),
     stop: async () => {
       client.destroy();
@@ -55,7 +62,7 @@ export async function startS3Server(): Promise<S3Server> {
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
-      await rm(data, { recursive: true, force: true });
+      for (const path of [data, versions]) await rm(path, { recursive: true, force: true });
     },
   };
 }

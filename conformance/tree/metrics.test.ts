@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createServingMeters } from '../../packages/server/src/domain/serving/index.ts';
+import { createServingMeters } from '../../packages/server/src/domain/serving/observation/index.ts';
 import { createHttpServer, type HttpServer } from '../../packages/server/src/edge/http/http-server.ts';
 import { registerProbes } from '../../packages/server/src/edge/http/probes.ts';
 import { silentLogger } from '../../packages/server/src/kernel/logger.ts';
@@ -44,12 +44,13 @@ function inferenceText(): string {
   meters.requests.observe({ ...unit, service: '/predict', status: 200 }, 1);
   meters.feedback.add(unit, 1);
   meters.inferences.add({ model: 'd', namespace: 'n', version: '1' }, false, 1);
-  const copies = { namespace: 'n', name: 'd', predictor: 'p', node: 'u', desired: 2, available: 1, waiting: 0 };
-  const sink = { sink: 'http://s/', delivered: 0, refused: 0, full: 0, waitingBytes: 0, failing: false };
+  const copies = { namespace: 'n', name: 'd', predictor: 'p', node: 'u', desired: 2, available: 1, asked: 2, waiting: 0 };
+  const deployment = { name: { namespace: 'n', name: 'd' }, loaded: undefined, reason: 'unloaded', isUnloaded: true };
+  const sink = { sink: 'http://s/', delivered: 0, refused: 0, full: 0, expired: 0, waitingBytes: 0, failing: false };
   const log = { bufferedRecords: 0, bufferedBytes: 0, writtenRecords: 0, droppedRecords: 0, lastError: null, sinks: [sink] };
   const counts = { received: 1, answered: 1, errors: 0, retries: 0, inFlight: 0, lag: 0, fault: undefined };
   const stream = { namespace: 'n', name: 'd', predictor: 'p', ...counts };
-  return renderMetrics(meters, log, [{ labels: predictor, dropped: 1 }], [copies], undefined, [stream]);
+  return renderMetrics(meters, log, [{ labels: predictor, dropped: 1 }], [copies], undefined, [stream], [deployment]);
 }
 
 /** Rows `name | type | labels` of a page; groups of labels by the words that it uses for them. */

@@ -9,7 +9,6 @@ import os
 import socket
 import sys
 import threading
-import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,18 +87,12 @@ def _reply(component: Any, frame: RawFrame) -> dict[str, Any]:
 
 
 def _answer(component: Any, call: dict[str, Any]) -> dict[str, Any]:
-    """A call that belongs to a trace carries its headers, and may ask how long the class took."""
-    trace = call.get("trace")
-    if trace is None:
+    if "trace" not in call:
         return component.answer(call)
-    from .trace import continued
+    from ovenbird_model_worker.trace import traced
 
-    with continued(trace):
-        if not call.get("timed"):
-            return component.answer(call)
-        began, tick = time.time(), time.perf_counter()
-        reply = component.answer(call)
-        return {**reply, "ran": [began * 1000, (time.perf_counter() - tick) * 1000]}
+    reply, ran = traced(call, lambda: component.answer(call))
+    return {**reply, **ran}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import os
 import socket
 import sys
 import threading
-import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -69,11 +68,12 @@ def _answer(model: Model, raw: RawFrame) -> tuple[dict[str, Any], list[memoryvie
         frame = raw.parse()
     except Exception as error:
         return _error("invalid_argument", error), []
-    if not frame.header.get("timed"):
+    if "trace" not in frame.header:
         return _run(model, frame)
-    began, tick = time.time(), time.perf_counter()
-    header, buffers = _run(model, frame)
-    return {**header, "ran": [began * 1000, (time.perf_counter() - tick) * 1000]}, buffers
+    from .trace import traced
+
+    (header, buffers), ran = traced(frame.header, lambda: _run(model, frame))
+    return {**header, **ran}, buffers
 
 
 def _run(model: Model, frame: Frame) -> tuple[dict[str, Any], list[memoryview]]:

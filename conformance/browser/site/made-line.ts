@@ -88,7 +88,7 @@ const predict = (platform: Platform, rows: readonly (readonly number[])[]) =>
   });
 
 /** Reads until what was read is so. */
-async function until<Answer>(read: () => Promise<Answer>, isSo: (answer: Answer) => boolean): Promise<Answer> {
+export async function until<Answer>(read: () => Promise<Answer>, isSo: (answer: Answer) => boolean): Promise<Answer> {
   const endsAt = performance.now() + withinMs;
   for (;;) {
     const answer = await read();

@@ -4,6 +4,7 @@ import { ensureUi } from '../../../scripts/ui-build.mjs';
 import { launchBrowser } from '../../support/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform.ts';
 import { pythonPath } from '../../support/python.ts';
+import { type MadeBatch, makeBatch } from './made-batch.ts';
 import { type MadeExperiment, makeExperiment } from './made-experiment.ts';
 import { type MadeLine, makeLine } from './made-line.ts';
 import { type MadeRuns, makeRuns } from './made-runs.ts';
@@ -19,6 +20,7 @@ export interface Site {
   readonly kitchen: MadeRuns;
   readonly line: MadeLine;
   readonly experiment: MadeExperiment;
+  readonly batch: MadeBatch;
   /** A page of its own context (nothing remembered); its errors are collected, see `complaints`. */
   open(path: string, view?: View): Promise<Page>;
   /** What the browser complained of since the last call: errors of scripts, of the console, refused content. */
@@ -33,16 +35,19 @@ export async function openSite(): Promise<Site> {
     const kitchen = await makeRuns(platform.control);
     const line = await makeLine(platform);
     const experiment = await makeExperiment(platform, `models:/${line.model}@champion`);
+    const batch = await makeBatch(platform, line);
     const browser = await launchBrowser();
     return {
       platform,
       kitchen,
       line,
       experiment,
+      batch,
       ...createEyes(browser, platform.control),
       close: async () => {
         await browser.close();
         await platform.stop();
+        await batch.remove();
       },
     };
   } catch (error) {

@@ -16,6 +16,7 @@ export function pagesOf(site: Site | undefined): Readonly<Record<string, string>
   const deployment = `/deployments/${line?.deployment.namespace}/${line?.deployment.name}`;
   const compared = site?.experiment.deployment;
   const bakeOff = `/deployments/${compared?.namespace}/${compared?.name}`;
+  const bandit = `/deployments/${site?.experiment.bandit.namespace}/${site?.experiment.bandit.name}`;
   const counts = encodeURIComponent(
     'select code, protocol, count(*) as n, avg(latency_ms) as mean_ms from predictions group by all order by n desc',
   );
@@ -47,9 +48,16 @@ export function pagesOf(site: Site | undefined): Readonly<Record<string, string>
     'deployment-predictions': `${deployment}?tab=log`,
     'deployment-weights': bakeOff,
     'deployment-unit': `${bakeOff}?tab=graph&over=3600000&unit=sourdough%2Fmodel`,
+    'deployment-split': `${bakeOff}?tab=graph&over=3600000`,
+    'deployment-shadow-unit': `${bakeOff}?tab=graph&over=3600000&unit=ciabatta%2Fmodel`,
+    'deployment-router': `${bandit}?tab=graph&over=3600000&unit=table%2Fchoose`,
+    'deployment-unfolded': `${deployment}?tab=log&open=${line?.predictions.at(-1)}`,
     'deployment-difference': `${bakeOff}?tab=revisions&from=1&to=2`,
     'deployment-shadow': `${bakeOff}?tab=shadow`,
     'deployment-feedback': `${bakeOff}?tab=feedback`,
+    'batch-jobs': '/deployments?tab=batch-jobs',
+    'batch-job': `/batch-jobs/${site?.batch.done}`,
+    'batch-job-failed': `/batch-jobs/${site?.batch.failed}`,
     prediction: `/predictions/${line?.predictions.at(-1)}`,
     monitoring: '/monitoring',
     data: '/data',

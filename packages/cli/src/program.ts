@@ -7,6 +7,7 @@ import { addBatchCommand } from './commands/batch.ts';
 import { addDeleteCommand } from './commands/delete.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { addGetCommand } from './commands/get.ts';
+import { addLoadCommands } from './commands/load.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addSqlCommand } from './commands/sql.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -46,6 +47,7 @@ export function createProgram(terminal: Terminal): Command {
   addApplyCommand(program, terminal);
   addDiffCommand(program, terminal);
   addGetCommand(program, terminal);
+  addLoadCommands(program, terminal);
   addDeleteCommand(program, terminal);
   addBatchCommand(program, terminal);
   addAccelerateCommand(program, terminal);

@@ -5,17 +5,19 @@ import { followChanges } from '@ovenbird/sdk';
 import type { Context } from './context.ts';
 import { CommandFailure } from './failure.ts';
 
+type WantedRevision = Pick<ApplyResult, 'namespace' | 'name' | 'revision'>;
+
 const REREAD_MS = 2000;
 
 /** @throws CommandFailure naming each deployment that failed or was not ready in time */
-export async function waitUntilServing(context: Context, results: readonly ApplyResult[], timeoutMs: number): Promise<void> {
+export async function waitUntilServing(context: Context, results: readonly WantedRevision[], timeoutMs: number): Promise<void> {
   const outcomes = await Promise.all(results.map((result) => waitForOne(context, result, timeoutMs)));
   const failures = outcomes.filter((outcome) => outcome !== null);
   if (failures.length > 0) throw new CommandFailure(failures.join('\n'));
 }
 
 /** @returns what went wrong; null when the revision serves */
-async function waitForOne({ client, terminal }: Context, result: ApplyResult, timeoutMs: number): Promise<string | null> {
+async function waitForOne({ client, terminal }: Context, result: WantedRevision, timeoutMs: number): Promise<string | null> {
   const { namespace, name } = result;
   const deadline = AbortSignal.timeout(timeoutMs);
   const done = new AbortController();
@@ -38,6 +40,8 @@ async function waitForOne({ client, terminal }: Context, result: ApplyResult, ti
       if ((deployment.revision ?? 0) >= result.revision && deployment.seldonState === 'Available') return null;
       if (deployment.seldonState === 'Failed' && deployment.latestRevision <= result.revision)
         return `${name}: ${deployment.message ?? 'failed'}`;
+      if (deployment.seldonState === 'Unloaded')
+        return `${name}: it is unloaded, and serves when it is loaded: ovenbird load deployment ${name} -n ${namespace}`;
       await bell.next();
       signal.throwIfAborted();
     }

@@ -1,6 +1,6 @@
 // Batch jobs: predictions over files and query results, straight into the runtimes.
 import { z } from 'zod';
-import { deploymentRef } from './deployments.ts';
+import { deploymentRef, pinnedModel } from './deployments.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { objectState } from './entity.ts';
 import { pageOf, pageQuery } from './paging.ts';
@@ -63,13 +63,17 @@ export const batchJob = z
       model: z.string().nullable().describe('The uri, without a deployment'),
       modelName: z.string().nullable(),
       modelVersion: z.string().nullable(),
+      models: z.array(pinnedModel).describe('Versions that answer, pinned when the job was made'),
     }),
+    inputFormat: tableFormat.nullable().describe('Null for a query'),
     files: z.array(z.string()),
     sql: z.string().nullable(),
     output: z.string(),
     outputFormat: tableFormat,
     rows: z.int().describe('Rows that are done, with and without an error'),
     totalRows: z.int().nullable().describe('Counted or, of JSON lines, estimated; null while nobody knows'),
+    totalIsEstimate: z.boolean(),
+    rowsPerSecond: z.number().nullable().describe('Over the time in which rows were predicted; null before the first'),
     errors: z.int(),
     retries: z.int(),
     maxErrors: z.int().nullable(),
@@ -77,6 +81,19 @@ export const batchJob = z
   })
   .meta({ id: 'BatchJob' });
 export type BatchJob = z.infer<typeof batchJob>;
+
+export const batchJobDetail = batchJob
+  .extend({
+    failures: z.array(z.object({ row: z.int().describe('In the whole input, from 0'), error: z.string() })).describe('The first of them'),
+    settings: batchRequest
+      .pick({ dataType: true, column: true, columns: true, keep: true, batchSize: true, workers: true, retries: true, log: true })
+      .extend({
+        replicas: z.int().describe("Copies of a model's process"),
+        parameters: z.record(z.string(), z.string()).describe('Of a model without a deployment'),
+      }),
+  })
+  .meta({ id: 'BatchJobDetail' });
+export type BatchJobDetail = z.infer<typeof batchJobDetail>;
 
 const batchRef = z.object({ id: z.string() });
 
@@ -100,7 +117,7 @@ export const batchEndpoints = {
     path: '/batch-jobs/{id}',
     summary: 'One batch job and how far it has come',
     params: batchRef,
-    response: batchJob,
+    response: batchJobDetail,
   }),
   cancel: defineEndpoint({
     method: 'POST',
@@ -116,5 +133,12 @@ export const batchEndpoints = {
     params: batchRef,
     body: z.object({ maxErrors: z.int().min(0).nullable().optional().describe('In the place of what it had; errors so far count') }),
     response: batchJob,
+  }),
+  delete: defineEndpoint({
+    method: 'DELETE',
+    path: '/batch-jobs/{id}',
+    summary: 'Forget a batch job that has ended, and its working files; its output stays',
+    params: batchRef,
+    response: z.object({}),
   }),
 };

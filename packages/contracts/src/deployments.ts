@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineEndpoint } from './endpoint.ts';
 import { objectState } from './entity.ts';
 import { pageOf, pageQuery } from './paging.ts';
+import { routerBelief } from './router-beliefs.ts';
 import { durationMs, epochMs, jsonValue, queryFlag, queryInt, stringMap } from './scalars.ts';
 
 export const deploymentRef = z.object({ namespace: z.string(), name: z.string() }).meta({ id: 'DeploymentRef' });
@@ -49,11 +50,11 @@ export type Sparkline = z.infer<typeof sparkline>;
 
 export const deploymentSummary = deploymentRef
   .extend({
-    seldonState: z.enum(['Available', 'Creating', 'Failed']),
+    seldonState: z.enum(['Available', 'Creating', 'Failed', 'Unloaded']),
     state: objectState,
     message: z.string().nullable().describe('Why it is not available, or what of it is not'),
     protocol: z.enum(['seldon', 'v2', 'tensorflow']),
-    revision: z.int().nullable().describe('The one that serves; null before the first is ready'),
+    revision: z.int().nullable().describe('The one that serves; null before the first is ready, and while it is unloaded'),
     latestRevision: z.int(),
     createdAt: epochMs,
     updatedAt: epochMs,
@@ -165,6 +166,11 @@ export const applyResult = deploymentRef
   .meta({ id: 'ApplyResult' });
 export type ApplyResult = z.infer<typeof applyResult>;
 
+export const loadResult = deploymentRef
+  .extend({ outcome: z.enum(['changed', 'unchanged']), revision: z.int().describe('The one that is wanted') })
+  .meta({ id: 'LoadResult' });
+export type LoadResult = z.infer<typeof loadResult>;
+
 export const applyPreview = deploymentRef
   .extend({
     outcome: z.enum(['created', 'configured', 'unchanged']).describe('What applying would do'),
@@ -223,6 +229,20 @@ export const deploymentEndpoints = {
     params: deploymentRef,
     response: z.object({}),
   }),
+  load: defineEndpoint({
+    method: 'POST',
+    path: '/deployments/{namespace}/{name}/load',
+    summary: 'Load an unloaded deployment again; returns before it answers',
+    params: deploymentRef,
+    response: loadResult,
+  }),
+  unload: defineEndpoint({
+    method: 'POST',
+    path: '/deployments/{namespace}/{name}/unload',
+    summary: 'Take its models out of memory until somebody loads it, through restarts and new revisions; manifest and revisions stay',
+    params: deploymentRef,
+    response: loadResult,
+  }),
   revisions: defineEndpoint({
     method: 'GET',
     path: '/deployments/{namespace}/{name}/revisions',
@@ -259,6 +279,13 @@ export const deploymentEndpoints = {
         .describe('Percent by predictor; who is not named keeps what it has. All together make 100, but for the shadow, which gets copies'),
     }),
     response: applyResult,
+  }),
+  routers: defineEndpoint({
+    method: 'GET',
+    path: '/deployments/{namespace}/{name}/routers',
+    summary: 'What routers that learn from feedback believe of their branches, a second ago at most',
+    params: deploymentRef,
+    response: z.object({ items: z.array(routerBelief) }),
   }),
   predict: defineEndpoint({
     method: 'POST',

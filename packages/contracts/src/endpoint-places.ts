@@ -56,10 +56,13 @@ export const endpointPlaces: { readonly [Area in keyof NativeApi]: { readonly [N
     apply: ['PUT', '/deployments', 'json'],
     diff: ['POST', '/deployments/diff', 'json'],
     delete: ['DELETE', '/deployments/{namespace}/{name}', 'json'],
+    load: ['POST', '/deployments/{namespace}/{name}/load', 'json'],
+    unload: ['POST', '/deployments/{namespace}/{name}/unload', 'json'],
     revisions: ['GET', '/deployments/{namespace}/{name}/revisions', 'json'],
     revisionDiff: ['GET', '/deployments/{namespace}/{name}/revisions/diff', 'json'],
     rollback: ['POST', '/deployments/{namespace}/{name}/rollback', 'json'],
     setTraffic: ['PUT', '/deployments/{namespace}/{name}/traffic', 'json'],
+    routers: ['GET', '/deployments/{namespace}/{name}/routers', 'json'],
     predict: ['POST', '/deployments/{namespace}/{name}/predict', 'json'],
   },
   deploymentStats: {
@@ -81,6 +84,7 @@ export const endpointPlaces: { readonly [Area in keyof NativeApi]: { readonly [N
     get: ['GET', '/batch-jobs/{id}', 'json'],
     cancel: ['POST', '/batch-jobs/{id}/cancel', 'json'],
     resume: ['POST', '/batch-jobs/{id}/resume', 'json'],
+    delete: ['DELETE', '/batch-jobs/{id}', 'json'],
   },
   predictions: {
     list: ['GET', '/predictions', 'json'],

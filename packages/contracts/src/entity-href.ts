@@ -29,8 +29,9 @@ export function entityHref(ref: EntityRef): string | null {
       return `/deployments/${parts[0]}/${parts[1]}?tab=revisions&revision=${parts[2]}`;
     case 'prediction':
       return `/predictions/${encodeURIComponent(ref.id)}`;
-    case 'source_data':
     case 'batch_job':
+      return `/batch-jobs/${encodeURIComponent(ref.id)}`;
+    case 'source_data':
     case 'ground_truth':
       return null;
   }

@@ -30,10 +30,10 @@ export const entityRef = z.object({ kind: entityKind, id: z.string().min(1) }).m
 export type EntityRef = z.infer<typeof entityRef>;
 
 /**
- * One state per colour and shape of the UI. `ready` serves now; `retired` served once; `waiting` waits for a person.
+ * One state per colour and shape of the UI. `ready` serves now; `retired` served once; `unloaded` serves when somebody loads it; `waiting` waits for a person.
  */
 export const objectState = z
-  .enum(['queued', 'running', 'succeeded', 'failed', 'aborted', 'skipped', 'cached', 'waiting', 'ready', 'retired', 'unknown'])
+  .enum(['queued', 'running', 'succeeded', 'failed', 'aborted', 'skipped', 'cached', 'waiting', 'ready', 'retired', 'unloaded', 'unknown'])
   .meta({ id: 'ObjectState' });
 export type ObjectState = z.infer<typeof objectState>;
 

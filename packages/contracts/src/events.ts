@@ -5,7 +5,18 @@ import { defineEndpoint } from './endpoint.ts';
 import { epochMs, queryList } from './scalars.ts';
 
 export const changeTopic = z
-  .enum(['experiment', 'run', 'registered_model', 'execution', 'node_execution', 'workflow', 'deployment', 'prediction', 'lineage'])
+  .enum([
+    'experiment',
+    'run',
+    'registered_model',
+    'execution',
+    'node_execution',
+    'workflow',
+    'deployment',
+    'batch_job',
+    'prediction',
+    'lineage',
+  ])
   .meta({ id: 'ChangeTopic' });
 export type ChangeTopic = z.infer<typeof changeTopic>;
 

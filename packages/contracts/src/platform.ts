@@ -44,6 +44,7 @@ export const home = z
       executions: z.array(activity),
       runs: z.array(activity),
       deployments: z.array(activity),
+      batchJobs: z.array(activity),
     }),
     attention: z.array(attention).describe('What needs a person, newest first'),
     counts: z.object({

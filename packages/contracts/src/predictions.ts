@@ -35,6 +35,8 @@ export const prediction = predictionSummary
   .extend({
     request: jsonValue,
     response: jsonValue,
+    traceId: z.string().nullable().describe('Of its OpenTelemetry trace; null when it was not traced, or its trace is not kept'),
+    traceUrl: z.string().nullable().describe('Page of that trace; null unless the server was started with --trace-ui'),
     truncated: z.boolean().describe('True when request or response was too large to keep whole'),
     feedback: z.array(z.object({ at: epochMs, reward: z.number().nullable(), truth: jsonValue })),
   })

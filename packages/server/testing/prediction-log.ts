@@ -15,7 +15,7 @@ import { createSegmentLog } from '../src/stores/eventlog/segment-log.ts';
 import { createPredictionFiles } from '../src/stores/sql/monitoring/prediction-files.ts';
 import { backends } from './backends.ts';
 
-const NO_DEPLOYMENTS: TypedDeployments = { find: async () => undefined, names: async () => [] };
+const NO_DEPLOYMENTS: TypedDeployments = { find: async () => undefined, list: async () => [], names: async () => [] };
 
 export async function openPredictionLog(consoleOptions: { timeoutMs?: number; typed?: TypedDeployments } = {}) {
   const folder = join(mkdtempSync(join(tmpdir(), 'ovenbird-log-')), 'predictions');

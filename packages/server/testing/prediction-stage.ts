@@ -3,20 +3,19 @@
 import type { LoadedGraph } from '../src/domain/serving/graph/loaded-graph.ts';
 import {
   type ActiveDeployments,
-  type AnsweredRequest,
   createActiveDeployments,
   createInputTyper,
   createPredictions,
-  type LoadedModel,
+  type DeploymentName,
   type ModelInput,
   type ModelOutput,
   type ModelSignature,
   type Predictions,
   type PredictionsOptions,
   type Revision,
-  type Span,
-  type Tracer,
 } from '../src/domain/serving/index.ts';
+import type { AnsweredRequest, Span, Tracer } from '../src/domain/serving/observation/index.ts';
+import type { LoadedModel } from '../src/domain/serving/runtime/index.ts';
 import { createLoadedRevision, type LoadedPredictor } from '../src/domain/serving/traffic/loaded-revision.ts';
 import type { MessageDeps } from '../src/protocols/answer-message.ts';
 import type { GrpcService } from '../src/protocols/grpc-service.ts';
@@ -105,10 +104,8 @@ export function createPredictionStage(served: StageModel | LoadedGraph, options:
     { name: 'main', trafficPercent: 100 - taken, graph: 'root' in served ? served : graphOf(served) },
     ...others.map(({ model, ...other }) => ({ ...other, graph: graphOf(model) })),
   ];
-  active.activate(
-    name,
-    createLoadedRevision(revision, predictors, async () => {}),
-  );
+  const loaded = createLoadedRevision(revision, predictors, async () => {});
+  active.activate(name, loaded);
   active.explain({ namespace: 'default', name: 'loading' }, 'it is being loaded.');
   active.markComplete();
 
@@ -118,7 +115,18 @@ export function createPredictionStage(served: StageModel | LoadedGraph, options:
     newPuid: () => 'PUID',
     tracer: options.tracer,
   };
-  const models = createModels({ predictions: messages.predictions, active });
+  const outcome = { outcome: 'changed', revision: 3 } as const;
+  const repository = {
+    wishes: {
+      load: async () => outcome,
+      unload: async (at: DeploymentName) => {
+        active.unload(at);
+        return outcome;
+      },
+    },
+    rollout: { reconcile: async () => {}, answers: async (at: DeploymentName) => active.activate(at, loaded) },
+  };
+  const models = createModels({ predictions: messages.predictions, active, repository });
   const server = { models, version: '1.0', isReady: active.isComplete };
   const oip = createOipRoutes({ ...messages, ...server });
   const seldon = createSeldonRoutes(messages);

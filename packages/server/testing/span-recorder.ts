@@ -2,7 +2,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import type { TracesConfig } from '../src/config/traces.ts';
-import type { Tracer } from '../src/domain/serving/index.ts';
+import type { Tracer } from '../src/domain/serving/observation/index.ts';
 import { createTracing } from '../src/telemetry/create-tracing.ts';
 
 export interface RecordedSpan {

@@ -31,10 +31,13 @@ describe('ovenbird apply', async () => {
       revisionDiff: notAsked,
       setTraffic: notAsked,
       rollback: notAsked,
+      load: notAsked,
+      unload: notAsked,
       diff: ({ body }) => ({
         results: [{ namespace: 'default', name: 'food', ...(JSON.parse(String(body.manifest)) as object) } as never],
       }),
       predict: notAsked,
+      routers: notAsked,
     },
   });
   afterAll(() => platform.close());

@@ -19,13 +19,17 @@ const job = (changed: Partial<BatchJob> = {}): BatchJob => ({
     model: null,
     modelName: null,
     modelVersion: null,
+    models: [],
   },
+  inputFormat: 'csv',
   files: ['/in.csv'],
   sql: null,
   output: '/out.csv',
   outputFormat: 'csv',
   rows: 1200,
   totalRows: 1200,
+  totalIsEstimate: false,
+  rowsPerSecond: 600,
   errors: 0,
   retries: 0,
   maxErrors: null,
@@ -35,11 +39,13 @@ const job = (changed: Partial<BatchJob> = {}): BatchJob => ({
 
 let platform: TestPlatform;
 let asked: BatchRequest[];
+let deleted: string[];
 /** What the server says of the job, one after the other. */
 let told: BatchJob[];
 
 beforeEach(async () => {
   asked = [];
+  deleted = [];
   told = [job()];
   const next = () => (told.length > 1 ? told.shift()! : told[0]!);
   platform = await startTestPlatform({
@@ -48,10 +54,18 @@ beforeEach(async () => {
         asked.push(body);
         return next();
       },
-      get: next,
+      get: () => ({
+        ...next(),
+        failures: [],
+        settings: { dataType: 'columns', keep: [], batchSize: 256, workers: 4, retries: 3, log: false, replicas: 1, parameters: {} },
+      }),
       list: () => ({ items: told, nextPageToken: null }),
       cancel: () => job({ batchState: 'running', state: 'running', endedAt: null, cancelRequested: true }),
       resume: notAsked,
+      delete: ({ params }) => {
+        deleted.push(params.id);
+        return {};
+      },
     },
   });
 });
@@ -147,6 +161,11 @@ describe('ovenbird batch', () => {
   it('refuses a relative path for a server of another machine', async () => {
     const run = await runIn({ OVENBIRD_URL: 'http://far.example:8080' }, ['batch', 'in.csv', '-d', 'iris', '-o', '/out.csv']);
     expect(run).toMatchObject({ code: 2, err: expect.stringContaining('give an absolute path on it') });
+  });
+
+  it('deletes jobs', async () => {
+    expect((await platform.ovenbird(['batch', 'delete', 'b-1', 'b-2'])).out).toBe('b-1 deleted\nb-2 deleted\n');
+    expect(deleted).toEqual(['b-1', 'b-2']);
   });
 
   it('lists jobs, shows one and cancels one', async () => {

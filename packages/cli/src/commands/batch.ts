@@ -131,6 +131,18 @@ export function addBatchCommand(program: Command, terminal: Terminal): void {
       const job = await client.batch.cancel({ params: { id } }, { signal: terminal.signal });
       terminal.out(`${id} ${job.batchState === 'cancelled' ? 'is cancelled' : 'is being cancelled'}\n`);
     });
+
+  batch
+    .command('delete')
+    .description('Forget batch jobs that have ended, and their working files. Their outputs stay.')
+    .argument('<id...>')
+    .action(async (ids: string[], _options: unknown, command: Command) => {
+      const { client } = contextOf(command, terminal);
+      for (const id of ids) {
+        await client.batch.delete({ params: { id } }, { signal: terminal.signal });
+        terminal.out(`${id} deleted\n`);
+      }
+    });
 }
 
 function pair(text: string, before: Record<string, string> = {}): Record<string, string> {

@@ -2,24 +2,19 @@
 import type { Config } from '../config/config.ts';
 import type { Artifacts } from '../domain/artifacts/index.ts';
 import type { RequestSamples } from '../domain/monitoring/index.ts';
-import {
-  type Acceleration,
-  type AccelerationStore,
-  type Deployments,
-  type DeploymentView,
-  type Payload,
-  type ReconcileLoop,
-  startRunningAccelerations,
-} from '../domain/serving/index.ts';
+import { type AccelerateModel, type Acceleration, startRunningAccelerations } from '../domain/serving/acceleration/index.ts';
+import type { Deployments, DeploymentView, Payload } from '../domain/serving/index.ts';
+import type { ReconcileLoop } from '../domain/serving/rollout/index.ts';
 import type { Changes } from '../kernel/changes.ts';
+import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { loggedPayload } from '../protocols/logged-payload.ts';
 import type { SqlDatabase } from '../stores/sql/database.ts';
-import type { AccelerateModel } from './acceleration-work.ts';
+import { createSqlAccelerationRunStore } from '../stores/sql/serving/acceleration-run-store.ts';
+import { isHolderDead, processHolder } from './process-holder.ts';
 
 export interface AccelerationRoomDeps {
   readonly config: Config;
-  readonly store: AccelerationStore;
   readonly database: SqlDatabase;
   readonly artifacts: Artifacts;
   readonly deployments: Deployments;
@@ -35,7 +30,6 @@ const MAX_REQUESTS = 1000;
 export function startAccelerationRoom({
   config,
   database,
-  store,
   artifacts,
   deployments,
   samples,
@@ -59,14 +53,17 @@ export function startAccelerationRoom({
   // Runtimes and origins of models: loaded with the first one, because most platforms never accelerate any.
   let work: Promise<AccelerateModel> | undefined;
   const loop = startRunningAccelerations({
-    store,
+    store: createSqlAccelerationRunStore(database),
     deployments,
     accelerate: async (...given) => {
       work ??= import('./acceleration-work.ts').then(({ createAccelerationWork }) =>
-        createAccelerationWork({ config, database, store, artifacts, loggedRequests, logger }),
+        createAccelerationWork({ config, database, artifacts, loggedRequests, logger }),
       );
       return (await work)(...given);
     },
+    holder: processHolder(),
+    isDead: isHolderDead,
+    clock: systemClock,
     logger,
   });
   const unsubscribe = changes.subscribe((change) => {

@@ -1,7 +1,9 @@
 // What converts a model and compares both: the part of accelerations that needs runtimes, origins and the cache of models.
+import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Artifacts } from '../domain/artifacts/index.ts';
-import { type Acceleration, type AccelerationStore, createAccelerateModel, type Payload } from '../domain/serving/index.ts';
+import { type AccelerateModel, type Acceleration, createAccelerateModel } from '../domain/serving/acceleration/index.ts';
+import type { Payload } from '../domain/serving/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createPythonConverter } from '../runtimes/converter/python-converter.ts';
@@ -12,26 +14,15 @@ import { openModelFiles } from './open-model-files.ts';
 
 export interface AccelerationWorkDeps {
   readonly config: Config;
-  readonly store: AccelerationStore;
   readonly database: SqlDatabase;
   readonly artifacts: Artifacts;
   readonly loggedRequests: (acceleration: Acceleration) => Promise<Payload[]>;
   readonly logger: Logger;
 }
 
-export type AccelerateModel = (acceleration: Acceleration, signal: AbortSignal) => Promise<void>;
-
-export function createAccelerationWork({
-  config,
-  database,
-  store,
-  artifacts,
-  loggedRequests,
-  logger,
-}: AccelerationWorkDeps): AccelerateModel {
+export function createAccelerationWork({ config, database, artifacts, loggedRequests, logger }: AccelerationWorkDeps): AccelerateModel {
   const { pythonPath } = config.executor;
   return createAccelerateModel({
-    store,
     source: openModelFiles({ config, database, artifacts, logger }).source,
     converter: createPythonConverter({ pythonPath, logger }),
     python: createPythonRuntime({ pythonPath, logger }),
@@ -40,5 +31,6 @@ export function createAccelerationWork({
     artifacts,
     loggedRequests,
     clock: systemClock,
+    workFolder: join(config.paths.models, 'conversions'),
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPredictionStage, type StageModel, type StageOptions } from '../../testing/prediction-stage.ts';
-import type { TopicMessage } from '../domain/serving/index.ts';
+import type { TopicMessage } from '../domain/serving/streams/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { createMessageCodec } from '../protocols/seldon/grpc/message-codec.ts';
 import { createTopicAnswers } from './answer-topics.ts';

@@ -1,14 +1,8 @@
 // How a message of a topic is answered: as a request of the deployment's protocol, by the routes of the inference port, with
 // everything that comes with it: log, counts, metrics, spans.
-import type {
-  ActiveDeployments,
-  AnswerMessage,
-  ObserveAnswer,
-  Predictions,
-  StreamAnswer,
-  TopicMessage,
-  WantedStream,
-} from '../domain/serving/index.ts';
+import type { ActiveDeployments, Predictions } from '../domain/serving/index.ts';
+import type { ObserveAnswer } from '../domain/serving/observation/index.ts';
+import type { AnswerMessage, StreamAnswer, TopicMessage, WantedStream } from '../domain/serving/streams/index.ts';
 import { exchangeMessage } from '../edge/inference/message-exchange.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { MessageDeps } from '../protocols/answer-message.ts';

@@ -2,7 +2,8 @@
 // gives them. They are no traffic of the deployment, and are not counted as such.
 import type { AskedRequest, BatchJob } from '../domain/batch/index.ts';
 import { newPredictionId, type PredictionLog } from '../domain/monitoring/index.ts';
-import { createServingMeters, type Revision } from '../domain/serving/index.ts';
+import type { Revision } from '../domain/serving/index.ts';
+import { createServingMeters } from '../domain/serving/observation/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { batchRequestText, batchResponseText } from '../protocols/seldon/batch-messages.ts';

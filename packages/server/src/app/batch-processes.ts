@@ -2,15 +2,17 @@
 // until there is none left, and ends. What becomes of a job is in its row: a process that is killed leaves it there for the next.
 import { type ChildProcess, fork } from 'node:child_process';
 import type { BatchJobStore } from '../domain/batch/index.ts';
-import { startReconcileLoop } from '../domain/serving/index.ts';
+import { startReconcileLoop } from '../domain/serving/rollout/index.ts';
+import type { Changes } from '../kernel/changes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { isHolderDead } from './process-holder.ts';
-import type { ToServing } from './serving-process.ts';
+import type { FromServing, ToServing } from './serving-process.ts';
 
 export interface BatchProcessesOptions {
   readonly argv: readonly string[];
   readonly store: Pick<BatchJobStore, 'hasClaimable'>;
+  readonly changes: Pick<Changes, 'publish'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stopDeadlineMs: number;
@@ -29,7 +31,7 @@ const POLL_MS = 2000;
 /** Until then a process that was started may not have taken its job yet. */
 const STARTS_WITHIN_MS = 2000;
 
-export function startBatchProcesses({ argv, store, clock, logger, stopDeadlineMs }: BatchProcessesOptions): BatchProcesses {
+export function startBatchProcesses({ argv, store, changes, clock, logger, stopDeadlineMs }: BatchProcessesOptions): BatchProcesses {
   const children = new Set<ChildProcess>();
   let startedAt = Number.NEGATIVE_INFINITY;
 
@@ -39,6 +41,10 @@ export function startBatchProcesses({ argv, store, clock, logger, stopDeadlineMs
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.add(child);
+    child.on('message', (message: unknown) => {
+      const told = message as FromServing;
+      if (told.kind === 'change') changes.publish(told.change);
+    });
     child.on('exit', (code, signal) => {
       children.delete(child);
       startedAt = Number.NEGATIVE_INFINITY;

@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { type BatchJob, createBatchAsk, type LoadedTarget, runNextBatch, type TableFormat } from '../domain/batch/index.ts';
 import { createLineageRecorder } from '../domain/lineage/index.ts';
-import { createScaling, type LoadedGraph, loadModel, loadRevision, noNotes } from '../domain/serving/index.ts';
+import { type LoadedGraph, noNotes } from '../domain/serving/index.ts';
+import { loadModel, loadRevision } from '../domain/serving/rollout/index.ts';
+import { createScaling } from '../domain/serving/scaling/index.ts';
 import { createChanges } from '../kernel/changes.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
@@ -19,6 +21,7 @@ import { createSqlLineageStore } from '../stores/sql/lineage/lineage-store.ts';
 import { createPredictionFiles } from '../stores/sql/monitoring/prediction-files.ts';
 import { openDatabase } from '../stores/sql/open-database.ts';
 import { createSqlDeploymentStore } from '../stores/sql/serving/deployment-store.ts';
+import { createSqlRevisionFactsReader } from '../stores/sql/serving/revision-facts-reader.ts';
 import { createSqlRolloutStore } from '../stores/sql/serving/rollout-store.ts';
 import { createDuckDbTables } from '../stores/tables/duckdb-tables.ts';
 import { createInputReader } from '../stores/tables/input-reader.ts';
@@ -60,7 +63,7 @@ export async function composeBatch(config: Config, lifecycle: Lifecycle, logger:
   const loading = await createModelLoading({
     config,
     database,
-    scaling: createScaling({ clock: systemClock, logger }),
+    scaling: createScaling({ clock: systemClock, logger, maxCopies: config.inference.maxCopies }),
     memory,
     logger,
   });
@@ -102,11 +105,12 @@ export async function composeBatch(config: Config, lifecycle: Lifecycle, logger:
       engine,
       manifest: createPredictionFiles(database, systemClock),
       rowsFolder: config.paths.batch,
-      typed: createTypedDeployments(createSqlDeploymentStore(database)),
+      typed: createTypedDeployments(createSqlDeploymentStore(database), createSqlRevisionFactsReader(database)),
     }),
     outputs: createOutputFiles(tables),
     load,
     recordLineage: createLineageRecorder(createSqlLineageStore(database), changes),
+    changes,
     clock: systemClock,
     pause: (ms: number, signal: AbortSignal) => pause(ms, undefined, { signal }).catch(() => {}),
   };

@@ -7,18 +7,20 @@ import { readImageTable } from '../config/image-table.ts';
 import { readModelOverrides } from '../config/model-overrides.ts';
 import { VERSION } from '../config/version.ts';
 import { createArtifacts } from '../domain/artifacts/index.ts';
-import { createBatchJobs } from '../domain/batch/index.ts';
+import { createBatchJobs, createBatchRetention } from '../domain/batch/index.ts';
 import { type CatalogRef, createSearch } from '../domain/catalog/index.ts';
 import { createLineage, createLineageRecorder } from '../domain/lineage/index.ts';
 import { createFindOrigin, createTraffic, createTrafficKeeper, createUnitTraffic, keepHouse } from '../domain/monitoring/index.ts';
 import { createRegistry } from '../domain/registry/index.ts';
+import { createAccelerations } from '../domain/serving/acceleration/index.ts';
 import {
-  createAccelerations,
   createDeployments,
+  createLoadWishes,
+  createReadRouterBeliefs,
   createRegistryResolver,
-  type ReconcileLoop,
   startFollowingRegistry,
 } from '../domain/serving/index.ts';
+import type { ReconcileLoop } from '../domain/serving/rollout/index.ts';
 import { createTracking } from '../domain/tracking/index.ts';
 import { createGrpcServer } from '../edge/grpc/grpc-server.ts';
 import { createHttpServer } from '../edge/http/http-server.ts';
@@ -54,12 +56,14 @@ import { createFsBlobStore } from '../stores/blob/fs/fs-blob-store.ts';
 import { createDuckDbConsole } from '../stores/eventlog/duckdb-console.ts';
 import { createDuckDbEngine } from '../stores/eventlog/duckdb-engine.ts';
 import { createDuckDbPredictionReader } from '../stores/eventlog/duckdb-prediction-reader.ts';
+import { createLeftRows } from '../stores/eventlog/duckdb-query-rows.ts';
 import { createDuckDbRequestSamples } from '../stores/eventlog/duckdb-request-samples.ts';
 import { createDuckDbShadowComparison } from '../stores/eventlog/duckdb-shadow-comparison.ts';
 import { createParquetCompactor } from '../stores/eventlog/parquet-compactor.ts';
 import { createPinFiles } from '../stores/model-cache/pin-files.ts';
 import { createModelOrigins } from '../stores/origins/model-origins.ts';
 import { createSqlBatchJobStore } from '../stores/sql/batch/batch-job-store.ts';
+import { createSqlBatchRetentionStore } from '../stores/sql/batch/batch-retention-store.ts';
 import { createSqlCatalog } from '../stores/sql/catalog/catalog.ts';
 import { createSqlLineageStore } from '../stores/sql/lineage/lineage-store.ts';
 import { createPredictionFiles } from '../stores/sql/monitoring/prediction-files.ts';
@@ -69,8 +73,11 @@ import { createRegistryStores } from '../stores/sql/registry/registry-stores.ts'
 import { createSqlAccelerationStore } from '../stores/sql/serving/acceleration-store.ts';
 import { createSqlDeploymentStore } from '../stores/sql/serving/deployment-store.ts';
 import { createSqlReplicaCountStore } from '../stores/sql/serving/replica-count-store.ts';
+import { createSqlRevisionFactsReader } from '../stores/sql/serving/revision-facts-reader.ts';
 import { createTrackingStores } from '../stores/sql/tracking/tracking-stores.ts';
 import { createFilePlaces } from '../stores/tables/file-places.ts';
+import { unfinishedOutputs } from '../stores/tables/output-files.ts';
+import { createUnitMemoryReader } from '../stores/unit-memory/unit-memory-reader.ts';
 import { startAccelerationRoom } from './acceleration-room.ts';
 import { startBatchProcesses } from './batch-processes.ts';
 import { createServerInfo } from './server-info.ts';
@@ -90,6 +97,7 @@ const CONNECTION_GRACE_MS = 1000;
 /** Closed segments are as good to query as Parquet, so there is no hurry. */
 const COMPACT_EVERY_MS = 30_000;
 const ROLL_UP_EVERY_MS = 60_000;
+const RETIRE_JOBS_EVERY_MS = 10 * 60_000;
 
 /** @param argv  the options the user gave, handed on to the serving process */
 export async function composeControl(config: Config, argv: readonly string[], lifecycle: Lifecycle, logger: Logger): Promise<Addresses> {
@@ -104,14 +112,28 @@ export async function composeControl(config: Config, argv: readonly string[], li
   const manifest = createPredictionFiles(database, systemClock);
   const predictions = createDuckDbPredictionReader({ folder: logFolder, engine, manifest });
   const deploymentStore = createSqlDeploymentStore(database);
-  const sqlConsole = createDuckDbConsole({ folder: logFolder, engine, manifest, typed: createTypedDeployments(deploymentStore) });
+  const sqlConsole = createDuckDbConsole({
+    folder: logFolder,
+    engine,
+    manifest,
+    typed: createTypedDeployments(deploymentStore, createSqlRevisionFactsReader(database)),
+  });
   const compactor = createParquetCompactor({ folder: logFolder, engine, manifest, clock: systemClock, logger });
   const trafficStore = createTrafficStore(database);
   const traffic = createTraffic(trafficStore, systemClock);
   const trafficKeeper = createTrafficKeeper(trafficStore, systemClock);
+  const leftRows = createLeftRows(config.paths.batch);
+  const batchRetention = createBatchRetention({
+    store: createSqlBatchRetentionStore(database),
+    files: { remove: async (job) => void (await Promise.all([unfinishedOutputs.remove(job), leftRows.remove(job)])) },
+    changes,
+    clock: systemClock,
+    keepMs: config.keepBatchJobsMs,
+  });
   const houses = [
     keepHouse({ name: 'prediction log', everyMs: COMPACT_EVERY_MS, run: compactor.run }, lifecycle.signal, logger),
     keepHouse({ name: 'traffic', everyMs: ROLL_UP_EVERY_MS, run: trafficKeeper.run }, lifecycle.signal, logger),
+    keepHouse({ name: 'batch jobs', everyMs: RETIRE_JOBS_EVERY_MS, run: batchRetention.run }, lifecycle.signal, logger),
   ];
   lifecycle.onStop('housekeeping', () => Promise.all(houses).then(() => {}));
 
@@ -148,6 +170,7 @@ export async function composeControl(config: Config, argv: readonly string[], li
     changes,
     clock: systemClock,
     accelerations,
+    maxCopies: config.inference.maxCopies,
     servesImage: (image) => images.find(image) !== undefined,
   });
   const following = startFollowingRegistry({ deployments, changes, recordLineage, logger });
@@ -158,6 +181,7 @@ export async function composeControl(config: Config, argv: readonly string[], li
     argv,
     store: batchStore,
     clock: systemClock,
+    changes,
     logger,
     stopDeadlineMs: config.stopDeadlineMs / 2,
   });
@@ -167,7 +191,9 @@ export async function composeControl(config: Config, argv: readonly string[], li
     deployments,
     resolver,
     files: createFilePlaces(),
+    retention: batchRetention,
     recordLineage,
+    changes,
     clock: systemClock,
     wake: batchProcesses.wake,
   });
@@ -175,7 +201,6 @@ export async function composeControl(config: Config, argv: readonly string[], li
   accelerating = startAccelerationRoom({
     config,
     database,
-    store: accelerationStore,
     artifacts,
     deployments,
     samples: createDuckDbRequestSamples({ folder: logFolder, engine, manifest }),
@@ -226,7 +251,7 @@ export async function composeControl(config: Config, argv: readonly string[], li
         catalog,
         clock: systemClock,
       }),
-      predictions: { ...createPredictionsRoutes(predictions), why: createWhyRoute(lineage) },
+      predictions: { ...createPredictionsRoutes(predictions, config.traceUi), why: createWhyRoute(lineage) },
       sql: createSqlRoutes(sqlConsole),
       experiments: createExperimentsRoutes(tracking),
       runs: createRunsRoutes(tracking, registry.versions),
@@ -237,6 +262,8 @@ export async function composeControl(config: Config, argv: readonly string[], li
         deployments,
         traffic,
         replicaCounts: createSqlReplicaCountStore(database),
+        loadWishes: createLoadWishes({ store: deploymentStore, changes, clock: systemClock }),
+        routerBeliefs: createReadRouterBeliefs({ memory: createUnitMemoryReader(config.paths.unitMemory), images }),
         // YAML and its checks are loaded when somebody applies: the start is worth 50 ms.
         parseManifest: async (...given) => (await import('../protocols/seldon/manifest/parse-manifest.ts')).parseManifest(...given),
         inferenceUrl: () => addresses.inference,

@@ -4,19 +4,16 @@ import type { Config } from '../config/config.ts';
 import { VERSION } from '../config/version.ts';
 import { createFeedbackRecorder, createPredictionRecorder, createTrafficRecorder, newPredictionId } from '../domain/monitoring/index.ts';
 import {
-  countReplicas,
   createActiveDeployments,
+  createLoadWishes,
   createPredictions,
-  createReplicaReporter,
-  createRollout,
-  createScaling,
-  createServingMeters,
   createShadowRoom,
   type DeploymentName,
   deploymentKey,
-  loadRevision,
-  startReconcileLoop,
 } from '../domain/serving/index.ts';
+import { createServingMeters } from '../domain/serving/observation/index.ts';
+import { createRollout, loadRevision, startReconcileLoop } from '../domain/serving/rollout/index.ts';
+import { countReplicas, createReplicaReporter, createScaling } from '../domain/serving/scaling/index.ts';
 import { startInferenceServer } from '../edge/inference/inference-server.ts';
 import { createTokenCheck } from '../edge/inference/token-check.ts';
 import { createChanges } from '../kernel/changes.ts';
@@ -35,6 +32,7 @@ import { createTensorflowRoutes } from '../protocols/tensorflow/tensorflow-route
 import { createSegmentLog } from '../stores/eventlog/segment-log.ts';
 import { createTrafficThread } from '../stores/sql/monitoring/traffic-thread.ts';
 import { openDatabase } from '../stores/sql/open-database.ts';
+import { createSqlDeploymentStore } from '../stores/sql/serving/deployment-store.ts';
 import { createSqlReplicaCountStore } from '../stores/sql/serving/replica-count-store.ts';
 import { createSqlRolloutStore } from '../stores/sql/serving/rollout-store.ts';
 import { openUnitMemoryFile } from '../stores/unit-memory/unit-memory-file.ts';
@@ -79,11 +77,12 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
   const active = createActiveDeployments();
   const tellStatus = (deployment: DeploymentName) =>
     changes.publish({ topic: 'deployment', id: deploymentKey(deployment), kind: 'status', at: systemClock.now() });
-  const scaling = createScaling({ clock: systemClock, logger });
+  const scaling = createScaling({ clock: systemClock, logger, maxCopies: config.inference.maxCopies });
   const memory = await openUnitMemoryFile({ file: config.paths.unitMemory, clock: systemClock, logger });
   const loading = await createModelLoading({ config, database, scaling, memory, logger });
   const reportReplicas = createReplicaReporter({
     active,
+    scaling,
     store: createSqlReplicaCountStore(database),
     clock: systemClock,
     logger,
@@ -140,7 +139,8 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
     newPuid: newPredictionId,
     tracer: tracing?.tracer,
   };
-  const models = createModels({ predictions, active });
+  const wishes = createLoadWishes({ store: createSqlDeploymentStore(database), changes, clock: systemClock });
+  const models = createModels({ predictions, active, repository: { wishes, rollout } });
   const server = { models, version: VERSION, isReady: active.isComplete };
   const openInference = createOipRoutes({ ...messages, ...server });
   const seldon = createSeldonRoutes(messages);
@@ -155,6 +155,7 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
       return isTold;
     },
     member: config.paths.eventlog,
+    secretsDir: config.secretsDir,
     logger,
     drainMs: DRAIN_MS,
   });
@@ -174,9 +175,10 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
         meters,
         () => ({ ...predictionLog.stats(), sinks: logSinks.read() }),
         shadowRoom,
-        () => countReplicas(active),
+        () => countReplicas({ active, scaling }),
         () => tracing?.stats(),
         () => streams.read(),
+        active.list,
       ),
     },
     isAllowed,
@@ -186,7 +188,7 @@ export async function composeServing(config: Config, lifecycle: Lifecycle, logge
     port: config.inferencePort,
     ...limits,
     handle: route,
-    // grpc-js and the messages cost more than the rest of the start.
+    // The messages cost more than the rest of the start.
     loadGrpc: async () => (await import('./compose-grpc.ts')).composeGrpc({ ...messages, ...server, ...limits, active, seldon, isAllowed }),
   });
   // What has been asked is answered before anything below is taken away.

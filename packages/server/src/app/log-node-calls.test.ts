@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Destination, LogEvent } from '../domain/monitoring/index.ts';
-import type { AnsweredRequest, LoadedUnit, NodeCall, NodeMessages, Revision, UnitSpec } from '../domain/serving/index.ts';
+import type { LoadedUnit, NodeCall, NodeMessages, Revision, UnitSpec } from '../domain/serving/index.ts';
+import type { AnsweredRequest } from '../domain/serving/observation/index.ts';
 import { createLogNodeCalls } from './log-node-calls.ts';
 import { createLogPlans } from './log-plan.ts';
 

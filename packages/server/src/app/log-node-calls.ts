@@ -1,6 +1,7 @@
 // The calls of units that have a `logger`: into the log, and to where the logger sends them. One pair for each call.
 import { type EventOutbox, eventBody, keptBodies, type LogEvent, type PredictionLog } from '../domain/monitoring/index.ts';
-import type { AnsweredRequest, NodeCall, NodeMessages } from '../domain/serving/index.ts';
+import type { NodeCall, NodeMessages } from '../domain/serving/index.ts';
+import type { AnsweredRequest } from '../domain/serving/observation/index.ts';
 import { newUuid } from '../kernel/ids.ts';
 import { askedText, replyText } from '../protocols/node-message-text.ts';
 import type { LogPlan, UnitLogging } from './log-plan.ts';

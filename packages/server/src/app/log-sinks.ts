@@ -17,6 +17,7 @@ import { createEventOutbox } from '../stores/eventlog/event-outbox.ts';
 import { openSink } from '../stores/sinks/open-sink.ts';
 import { createLogNodeCalls, type LogNodeCalls } from './log-node-calls.ts';
 import { createLogPlans, type LogPlan } from './log-plan.ts';
+import { createSinkCredentials } from './sink-credentials.ts';
 
 /** What is not delivered by then waits for the next start. */
 const LAST_DELIVERY_MS = 2000;
@@ -37,9 +38,15 @@ export interface LogSinksDeps {
 }
 
 export function startLogSinks({ config, log, lifecycle, logger }: LogSinksDeps): LogSinks {
-  const outbox = createEventOutbox({ folder: join(config.paths.eventlog, 'outbox'), clock: systemClock, logger });
+  const outbox = createEventOutbox({
+    folder: join(config.paths.eventlog, 'outbox'),
+    clock: systemClock,
+    logger,
+    limits: { maxWaitingBytes: config.logOutbox.maxBytes, maxWaitingMs: config.logOutbox.keepMs ?? Number.POSITIVE_INFINITY },
+  });
   lifecycle.onStop('log outbox', () => outbox.close());
-  const delivery = createDelivery({ outbox, openSink, logger });
+  const credentialsFor = createSinkCredentials(config);
+  const delivery = createDelivery({ outbox, openSink: (destination) => openSink(destination, credentialsFor(destination)), logger });
   lifecycle.onStop('log sinks', () => delivery.stop(LAST_DELIVERY_MS));
   delivery.start().catch((error: unknown) => logger.error({ err: error }, 'what an earlier process left for log sinks cannot be read'));
   let source = '';
@@ -62,6 +69,7 @@ function readSinks(boxes: readonly OutboxStats[], deliveries: readonly DeliveryS
       delivered: sumOf(brought.map(({ delivered }) => delivered)),
       refused: sumOf(brought.map(({ refused }) => refused)),
       full: sumOf(waiting.map(({ dropped }) => dropped)),
+      expired: sumOf(waiting.map(({ expired }) => expired)),
       waitingBytes: sumOf(waiting.map(({ waitingBytes }) => waitingBytes)),
       failing: brought.some(({ failing }) => failing),
     };

@@ -2,7 +2,9 @@
 import type { Config } from '../config/config.ts';
 import { readImageTable } from '../config/image-table.ts';
 import { createArtifacts } from '../domain/artifacts/index.ts';
-import { createModelPool, createUnitPool, type LoadPools, type Scaling, type UnitMemory } from '../domain/serving/index.ts';
+import type { UnitMemory } from '../domain/serving/index.ts';
+import { createModelPool, createUnitPool, type LoadPools } from '../domain/serving/rollout/index.ts';
+import type { Scaling } from '../domain/serving/scaling/index.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createComponentRuntime } from '../runtimes/component/component-runtime.ts';
 import { createOnnxRuntime } from '../runtimes/onnx/onnx-runtime.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedbackRecord, PredictionRecord } from '../domain/monitoring/index.ts';
-import { type AnsweredRequest, createServingMeters, type LoadedUnit, type NodeCall, type Revision } from '../domain/serving/index.ts';
+import type { LoadedUnit, NodeCall, Revision } from '../domain/serving/index.ts';
+import { type AnsweredRequest, createServingMeters } from '../domain/serving/observation/index.ts';
 import { silentLogger } from '../kernel/logger.ts';
 import { createLogPlans } from './log-plan.ts';
 import { createObserveAnswers } from './observe-answers.ts';
@@ -114,6 +115,13 @@ describe('an answered request', () => {
       { labels: { model: 'dep', namespace: 'default', version: '2' }, succeeded: 2, failed: 1, sumSeconds: expect.closeTo(0.15) },
     ]);
   });
+});
+
+it('what was answered is logged with its trace, feedback with its own', () => {
+  const { observe, predictions, feedback } = stage();
+  observe({ ...answered, traceId: 't1' });
+  observe({ ...answered, kind: 'feedback', feedback: { reward: 1 }, traceId: 't2' });
+  expect([predictions[0]!.traceId, feedback[0]!.traceId]).toEqual(['t1', 't2']);
 });
 
 describe('feedback', () => {

@@ -1,15 +1,7 @@
 // What the serving process does with each answer after it was sent: it is measured, counted and logged.
 import { classesOf, isSampled, keptBodies, type RecordFeedback, type RecordPrediction } from '../domain/monitoring/index.ts';
-import {
-  type AnsweredRequest,
-  type LoadedUnit,
-  type NodeCall,
-  type ObserveAnswer,
-  outputNames,
-  type Revision,
-  type ServingMeters,
-  unitImage,
-} from '../domain/serving/index.ts';
+import { type LoadedUnit, type NodeCall, outputNames, type Revision, unitImage } from '../domain/serving/index.ts';
+import type { AnsweredRequest, ObserveAnswer, ServingMeters } from '../domain/serving/observation/index.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { LogNodeCalls } from './log-node-calls.ts';
 import type { LogPlan } from './log-plan.ts';
@@ -68,6 +60,7 @@ export function createObserveAnswers(deps: ObserveDeps): ObserveAnswer {
       reward: feedback.reward,
       truth: feedback.truth ?? null,
       ...keptBodies(plan.policy, answered.requestText, answered.responseText),
+      traceId: answered.traceId,
     };
     recordFeedback(logged, keeps);
     if (keeps) logNodeCalls(answered, plan);
@@ -100,6 +93,7 @@ export function createObserveAnswers(deps: ObserveDeps): ObserveAnswer {
       labels: classes?.labels ?? null,
       scores: classes?.scores ?? null,
       ...keptBodies(plan.policy, answered.requestText, answered.responseText),
+      traceId: answered.traceId,
     };
     record(logged, answered.calls?.length ? nodes : [], keeps);
     if (keeps) logNodeCalls(answered, plan);

@@ -2,7 +2,7 @@
 // process that loads models; they share the folders.
 import type { Config } from '../config/config.ts';
 import type { Artifacts } from '../domain/artifacts/index.ts';
-import type { ModelSource } from '../domain/serving/index.ts';
+import type { ModelSource } from '../domain/serving/rollout/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createModelSource } from '../runtimes/model-source.ts';

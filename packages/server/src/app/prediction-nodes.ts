@@ -1,6 +1,7 @@
 // The units that took part in an answer, as the log names them.
 import type { PredictionNode } from '../domain/monitoring/index.ts';
-import type { AnsweredRequest, PinnedModel } from '../domain/serving/index.ts';
+import type { PinnedModel } from '../domain/serving/index.ts';
+import type { AnsweredRequest } from '../domain/serving/observation/index.ts';
 
 /** A unit that was called twice, before and after its children, is one node. Where none was called, nobody knows more than the revision. */
 export function nodesOf({ revision, predictor, calls = [] }: AnsweredRequest): PredictionNode[] {

@@ -1,7 +1,8 @@
 // Deployments that read from topics. What speaks to a broker is loaded when the first of them is served.
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createStreams, type Streams, type StreamsDeps, startReconcileLoop, startStream } from '../domain/serving/index.ts';
+import { startReconcileLoop } from '../domain/serving/rollout/index.ts';
+import { createStreams, type Streams, type StreamsDeps, startStream } from '../domain/serving/streams/index.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { TopicAnswersDeps } from './answer-topics.ts';
 
@@ -13,11 +14,12 @@ export interface StreamRoomDeps {
   readonly tellFault: StreamsDeps['tellFault'];
   /** What tells this server from others on the machine, the same whenever it starts. */
   readonly member: string;
+  readonly secretsDir: string | undefined;
   readonly logger: Logger;
   readonly drainMs: number;
 }
 
-export function startStreams({ answers, tellFault, member, logger, drainMs }: StreamRoomDeps): Pick<Streams, 'read' | 'stop'> {
+export function startStreams({ answers, tellFault, member, secretsDir, logger, drainMs }: StreamRoomDeps): Pick<Streams, 'read' | 'stop'> {
   const id = `ovenbird-${createHash('sha256').update(`${hostname()} ${member}`).digest('hex').slice(0, 16)}`;
   const streams = createStreams({
     active: answers.active,
@@ -30,7 +32,8 @@ export function startStreams({ answers, tellFault, member, logger, drainMs }: St
         import('./answer-topics.ts'),
       ]);
       const { answer, tooLarge } = createTopicAnswers(answers, wanted);
-      return startStream({ settings: wanted.settings, topics: createKafkaTopics(id), answer, tooLarge, isReady, logger });
+      const topics = createKafkaTopics({ member: id, secretsDir });
+      return startStream({ settings: wanted.settings, topics, answer, tooLarge, isReady, logger });
     },
   });
   const loop = startReconcileLoop({ name: 'streams', reconcile: streams.reconcile, pollMs: LOOK_MS, logger });

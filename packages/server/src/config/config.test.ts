@@ -30,6 +30,23 @@ describe('configuration', () => {
     });
   });
 
+  it('keeps what waits for receivers for a week and up to 256 MB, or as it is told', () => {
+    expect(config([]).logOutbox).toEqual({ maxBytes: 268_435_456, keepMs: 7 * 24 * 3_600_000 });
+    const given = config(['--log-outbox-bytes', '1000', '--log-outbox-keep', 'forever']);
+    expect(given.logOutbox).toEqual({ maxBytes: 1000, keepMs: null });
+  });
+
+  it('remembers batch jobs for a month, or as long as it is told', () => {
+    expect(config([]).keepBatchJobsMs).toBe(30 * 24 * 3_600_000);
+    expect(config(['--keep-batch-jobs', '12h']).keepBatchJobsMs).toBe(12 * 3_600_000);
+    expect(config([], { OVENBIRD_KEEP_BATCH_JOBS: 'forever' }).keepBatchJobsMs).toBeNull();
+  });
+
+  it('has room for some copies of models on any machine, or for as many as it is told', () => {
+    expect(config([]).inference.maxCopies).toBeGreaterThanOrEqual(16);
+    expect(config(['--max-copies', '3']).inference.maxCopies).toBe(3);
+  });
+
   it('takes flags over the environment', () => {
     expect(config(['--port', '1234'], { OVENBIRD_PORT: '1', OVENBIRD_INFERENCE_PORT: '2' })).toMatchObject({
       controlPort: 1234,
@@ -39,6 +56,7 @@ describe('configuration', () => {
 
   it.each([
     [['--port', 'x'], '--port x: expected a whole number from 0 to 65535.'],
+    [['--max-copies', '0'], '--max-copies 0: expected a whole number from 1 to 65536.'],
     [['--port', '70000'], '--port 70000: expected a whole number from 0 to 65535.'],
     [['--host', '0.0.0.0'], '--host 0.0.0.0 would let other machines in without asking who they are. Give a token that clients must send'],
     [['--database', 'mysql://x'], '--database: expected a URL that starts with postgres://'],
@@ -49,6 +67,10 @@ describe('configuration', () => {
     [['--log-sample-percent', '101'], '--log-sample-percent: expected a percentage from 0 to 100.'],
     [['--log-max-payload-bytes', 'much'], '--log-max-payload-bytes: expected a number of bytes'],
     [['--log-payloads', 'yes'], '--log-payloads: expected true or false.'],
+    [['--trace-ui', 'http://127.0.0.1:16686'], '--trace-ui: expected an http:// or https:// address with {traceId} in it, e.g. http://'],
+    [['--trace-ui', 'javascript:alert("{traceId}")'], '--trace-ui: expected an http:// or https:// address'],
+    [['--keep-batch-jobs', '30'], '--keep-batch-jobs 30: expected hours or days, e.g. 12h or 30d, or forever.'],
+    [['--keep-batch-jobs', '0d'], '--keep-batch-jobs 0d: expected hours or days'],
     [['--role', 'boss'], '--role boss: expected all, serving or batch.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--data', ''], '--data is empty.'],
@@ -59,6 +81,11 @@ describe('configuration', () => {
 
   it('listens on another address when clients must send a token', () => {
     expect(config(['--host', '0.0.0.0', '--token', 'secret'])).toMatchObject({ host: '0.0.0.0', token: 'secret' });
+  });
+
+  it('knows where traces are shown only when it is told', () => {
+    expect(config([])).not.toHaveProperty('traceUi');
+    expect(config([], { OVENBIRD_TRACE_UI: 'https://t/{traceId}' })).toMatchObject({ traceUi: 'https://t/{traceId}' });
   });
 
   it('prints help with every option', () => {

@@ -52,6 +52,12 @@ export const OPTIONS = {
     value: 'DIR',
     help: 'folder with a folder for each claim that pvc:// uris name',
   },
+  secrets: {
+    flag: 'secrets',
+    env: 'OVENBIRD_SECRETS',
+    value: 'DIR',
+    help: 'folder with a folder for each secret that secretKeyRef of a manifest names, and a file for each key',
+  },
   modelCacheBytes: {
     flag: 'model-cache-bytes',
     env: 'OVENBIRD_MODEL_CACHE_BYTES',
@@ -70,6 +76,12 @@ export const OPTIONS = {
     value: 'N',
     help: 'CPU cores that running tasks may share (default: all of this machine)',
   },
+  maxCopies: {
+    flag: 'max-copies',
+    env: 'OVENBIRD_MAX_COPIES',
+    value: 'N',
+    help: 'copies of models and components that serve on this machine, all together (default: by its cores and memory)',
+  },
   maxBodyBytes: {
     flag: 'max-body-bytes',
     env: 'OVENBIRD_MAX_BODY_BYTES',
@@ -81,6 +93,12 @@ export const OPTIONS = {
     env: 'OVENBIRD_OTLP_ENDPOINT',
     value: 'URL',
     help: 'collector that traces of predictions are sent to, e.g. http://127.0.0.1:4318 (default: none are made)',
+  },
+  traceUi: {
+    flag: 'trace-ui',
+    env: 'OVENBIRD_TRACE_UI',
+    value: 'URL',
+    help: 'page of a trace, which the UI links predictions to, e.g. http://127.0.0.1:16686/trace/{traceId}',
   },
   logSamplePercent: {
     flag: 'log-sample-percent',
@@ -118,6 +136,24 @@ export const OPTIONS = {
     env: 'OVENBIRD_LOG_ELASTICSEARCH',
     value: 'URL',
     help: 'Elasticsearch or OpenSearch that gets what every unit with a logger logs',
+  },
+  logOutboxBytes: {
+    flag: 'log-outbox-bytes',
+    env: 'OVENBIRD_LOG_OUTBOX_BYTES',
+    value: 'N',
+    help: 'what waits on the disk for one of these receivers; more is dropped (default 268435456)',
+  },
+  logOutboxKeep: {
+    flag: 'log-outbox-keep',
+    env: 'OVENBIRD_LOG_OUTBOX_KEEP',
+    value: 'TIME',
+    help: 'how long it waits at most, e.g. 12h, 7d or forever (default 7d)',
+  },
+  keepBatchJobs: {
+    flag: 'keep-batch-jobs',
+    env: 'OVENBIRD_KEEP_BATCH_JOBS',
+    value: 'TIME',
+    help: 'how long a batch job is remembered after its end, e.g. 12h, 30d or forever (default 30d); outputs stay',
   },
   logLevel: {
     flag: 'log-level',

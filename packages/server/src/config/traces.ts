@@ -1,5 +1,6 @@
 // Where traces go and which requests are traced: our own option and OpenTelemetry's standard variables
 // (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/). Absent: nothing is traced.
+import { isHttpUrl } from '../kernel/addresses.ts';
 import { ConfigError } from './config-error.ts';
 
 export const PROPAGATORS = ['tracecontext', 'baggage', 'b3', 'b3multi'] as const;
@@ -32,6 +33,17 @@ export function compileTraces(endpoint: string | undefined, env: Environment): T
     sampler: samplerOf(env.OTEL_TRACES_SAMPLER || 'parentbased_always_on', env.OTEL_TRACES_SAMPLER_ARG),
     propagators: propagatorsOf(env.OTEL_PROPAGATORS || 'b3,tracecontext'),
   };
+}
+
+/** What stands in its place in the address of a trace's page. */
+export const TRACE_ID_PLACE = '{traceId}';
+
+/** @param template  of `--trace-ui` @throws ConfigError; it is not told again, there may be a password in it */
+export function compileTraceUi(template: string | undefined): string | undefined {
+  if (template === undefined || (template.includes(TRACE_ID_PLACE) && isHttpUrl(template))) return template;
+  throw new ConfigError(
+    `--trace-ui: expected an http:// or https:// address with ${TRACE_ID_PLACE} in it, e.g. http://127.0.0.1:16686/trace/${TRACE_ID_PLACE}.`,
+  );
 }
 
 function urlOf(endpoint: string | undefined, env: Environment): string | undefined {

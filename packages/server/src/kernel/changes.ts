@@ -9,6 +9,7 @@ export const CHANGE_TOPICS = [
   'node_execution',
   'workflow',
   'deployment',
+  'batch_job',
   'prediction',
   'lineage',
 ] as const;

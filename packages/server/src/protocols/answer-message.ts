@@ -1,5 +1,6 @@
 // The way of every message of the data plane, whatever its protocol: find who answers, read, work, answer, tell.
-import type { AnsweredRequest, GraphAnswer, ObserveAnswer, PredictionCall, Span, Tracer } from '../domain/serving/index.ts';
+import type { GraphAnswer, PredictionCall } from '../domain/serving/index.ts';
+import type { AnsweredRequest, ObserveAnswer, RequestSpan, Tracer } from '../domain/serving/observation/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { acceptablePuid, type InferenceExchange } from './inference-exchange.ts';
 import { describeCall, endRequestSpan, startRequestSpan } from './request-span.ts';
@@ -115,6 +116,7 @@ export async function answerMessage(
     ...(worked?.feedback ? { feedback: worked.feedback } : {}),
     ...(call.calls.length > 0 ? { calls: call.calls } : {}),
     ...(skipsLogging ? { skipsLogging } : {}),
+    traceId: span?.traceId,
     requestText: worked?.requestText?.() ?? text,
     responseText: encoded?.text() ?? (body as string),
   });
@@ -130,7 +132,7 @@ async function askShadow(
   call: PredictionCall,
   id: string,
   text: string,
-  asked: Span | undefined,
+  asked: RequestSpan | undefined,
 ): Promise<void> {
   const at = Date.now();
   const tick = performance.now();
@@ -161,6 +163,7 @@ async function askShadow(
     predictor: call.predictor,
     protocol: protocol.protocol,
     latencyMs: performance.now() - tick,
+    traceId: asked?.traceId,
     ...(call.calls.length > 0 ? { calls: call.calls } : {}),
     ...told,
   });

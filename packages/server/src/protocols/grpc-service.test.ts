@@ -9,7 +9,7 @@ const exchange = (headers: Record<string, string>, respond: InferenceExchange['r
 
 function deployments(...names: DeploymentName[]) {
   return {
-    list: () => names.map((name) => ({ name, loaded: undefined, reason: '' })),
+    list: () => names.map((name) => ({ name, loaded: undefined, reason: '', isUnloaded: false })),
     locate: (name: string) => {
       const found = names.find((candidate) => candidate.name === name);
       if (found) return found;

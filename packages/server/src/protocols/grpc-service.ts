@@ -31,11 +31,11 @@ export function grpcFault(thrown: unknown): { readonly headers: readonly string[
   return { headers: ['grpc-status', String(GRPC_STATUS[code]), 'grpc-message', message], message };
 }
 
-/** A call that asks no model: described at once, or refused. */
-export function answerCall(exchange: InferenceExchange, work: () => Uint8Array): void {
+/** A call that asks no model: described or done, or refused. Never throws. */
+export async function answerCall(exchange: InferenceExchange, work: () => Promise<Uint8Array>): Promise<void> {
   let body: Buffer;
   try {
-    body = asBuffer(work());
+    body = asBuffer(await work());
   } catch (error) {
     exchange.respond(500, grpcFault(error).headers, '');
     return;

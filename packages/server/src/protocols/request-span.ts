@@ -1,5 +1,6 @@
 // The span of a request to the data plane, named and described as OpenTelemetry's conventions for HTTP and RPC servers say.
-import type { AnsweredRequest, PredictionCall, RequestSpan, SpanAttributes, Tracer } from '../domain/serving/index.ts';
+import type { PredictionCall } from '../domain/serving/index.ts';
+import type { AnsweredRequest, RequestSpan, SpanAttributes, Tracer } from '../domain/serving/observation/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { InferenceExchange } from './inference-exchange.ts';
 

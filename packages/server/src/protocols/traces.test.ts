@@ -133,10 +133,14 @@ describe('the trace of a request', () => {
     });
     expect(unit).toMatchObject({ name: 'predict unit', parent: 'shadow next' });
     expect(copy!.startMs).toBeGreaterThanOrEqual(request!.endMs);
+    expect(observed.map((told) => [told.id, told.traceId])).toEqual([
+      ['PUID', request!.traceId],
+      ['PUID.shadow', request!.traceId],
+    ]);
   });
 
   it('of feedback is linked to the answer that it is about', async () => {
-    const { ask, spans } = stageOf();
+    const { ask, spans, observed } = stageOf();
     await ask(PREDICT, { ...QUESTION, meta: { puid: 'mine' } });
     const request = spans().find((span) => span.isServer)!;
     await ask('/seldon/default/dep/api/v1.0/feedback', { response: { meta: { puid: 'mine' } }, reward: 1 });
@@ -144,18 +148,21 @@ describe('the trace of a request', () => {
       { name: 'send-feedback unit' },
       { name: 'POST /seldon/{namespace}/{deployment}/api/v1.0/feedback', links: [request.id] },
     ]);
+    expect(observed.map((answered) => answered.traceId)).toEqual([request.traceId, spans().at(-1)!.traceId]);
   });
 
   it('that is not sampled goes on to whoever is asked next, and nothing is kept', async () => {
     const told: unknown[] = [];
     const recorder = createSpanRecorder();
-    const { ask } = createPredictionStage({ predict: echo, onSpan: (span) => told.push(span?.headers()) }, { tracer: recorder.tracer });
+    const onSpan: StageModel['onSpan'] = (span) => told.push(span?.headers());
+    const { ask, observed } = createPredictionStage({ predict: echo, onSpan }, { tracer: recorder.tracer });
     const { headers } = await ask(PREDICT, QUESTION, { headers: { b3: '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0' } });
     expect(headers.traceresponse).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-\w{16}-00$/);
     expect(told).toEqual([
       { traceparent: headers.traceresponse, b3: expect.stringMatching(/^0af7651916cd43dd8448eb211c80319c-\w{16}-0$/) },
     ]);
     expect(recorder.spans()).toEqual([]);
+    expect(observed[0]!.traceId).toBeUndefined();
   });
 
   it('is not there, nor a word of it, where nobody asked for traces', async () => {

@@ -1,7 +1,7 @@
 // What processes and threads have used: Linux tells of processes in /proc; elsewhere nobody does, and only queues count.
 import { readFile } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
-import type { CopyUsage } from '../domain/serving/index.ts';
+import type { CopyUsage } from '../domain/serving/scaling/index.ts';
 
 /** `USER_HZ`, which is 100 on every Linux that Node runs on. */
 const MS_PER_TICK = 10;

@@ -1,7 +1,8 @@
 // An MLflow model on disk: its flavors, signature and input example, out of the MLmodel file.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ModelDescription, type ModelSignature, type Payload, parseScoringInput, parseSignature } from '../domain/serving/index.ts';
+import { type ModelSignature, type Payload, parseScoringInput, parseSignature } from '../domain/serving/index.ts';
+import type { ModelDescription } from '../domain/serving/runtime/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { isFile } from './model-files.ts';
 

@@ -1,7 +1,7 @@
 // What kind of model stands in a directory: an MLflow model says it itself; of the rest the prepackaged server that a unit names
 // knows its file names, and without a name whatever is found is taken.
 import { join } from 'node:path';
-import type { ModelDescription } from '../domain/serving/index.ts';
+import type { ModelDescription } from '../domain/serving/runtime/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { describeMlflow } from './mlflow-directory.ts';
 import { firstFile, isFile, namesIn, startsWith, versionFolders } from './model-files.ts';

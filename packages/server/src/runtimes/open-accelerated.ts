@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../domain/artifacts/index.ts';
-import type { AcceleratedFace, OpenAccelerated } from '../domain/serving/index.ts';
+import type { AcceleratedFace } from '../domain/serving/acceleration/index.ts';
+import type { OpenAccelerated } from '../domain/serving/rollout/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 
 /** @param modelsDir  folder of copies, for artifacts that are not on this machine */

@@ -1,7 +1,8 @@
 // ONNX models in Triton's layout: a repository `<model>/<version>/model.onnx`, one model's folder, or the file alone.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelDescription, ModelSignature } from '../domain/serving/index.ts';
+import type { ModelSignature } from '../domain/serving/index.ts';
+import type { ModelDescription } from '../domain/serving/runtime/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { isDirectory, isFile, namesIn, versionFolders } from './model-files.ts';
 import { parseTritonConfig, type TritonConfig } from './triton-config.ts';

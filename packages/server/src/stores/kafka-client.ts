@@ -1,6 +1,7 @@
 // What everything that speaks to Kafka has in common: a producer that reports an answer of the broker or its absence, and never
 // tries again by itself, and what the driver's errors mean. The driver is loaded with the first that asks: it costs memory and start-up time.
 import type { Producer, Serializers } from '@platformatic/kafka';
+import type { KafkaConnection } from './kafka-connection.ts';
 
 export const KAFKA_TIMEOUT_MS = 10_000;
 /** Written to all replicas that are in step before it counts as taken. */
@@ -8,12 +9,14 @@ const ALL_IN_STEP = -1;
 
 export async function createKafkaProducer<Key, Value, HeaderKey, HeaderValue>(
   brokers: readonly string[],
+  connection: KafkaConnection,
   serializers?: Partial<Serializers<Key, Value, HeaderKey, HeaderValue>>,
 ): Promise<Producer<Key, Value, HeaderKey, HeaderValue>> {
   const driver = await import('@platformatic/kafka');
   return new driver.Producer<Key, Value, HeaderKey, HeaderValue>({
     clientId: 'ovenbird',
     bootstrapBrokers: [...brokers],
+    ...connection,
     ...(serializers ? { serializers } : {}),
     timeout: KAFKA_TIMEOUT_MS,
     connectTimeout: KAFKA_TIMEOUT_MS,

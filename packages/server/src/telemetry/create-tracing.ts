@@ -14,7 +14,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Propagator, TracesConfig } from '../config/traces.ts';
-import type { Tracer } from '../domain/serving/index.ts';
+import type { Tracer } from '../domain/serving/observation/index.ts';
 import { createRequestTracer, MAX_TEXT } from './request-tracer.ts';
 
 export interface TracingOptions extends Omit<TracesConfig, 'url'> {

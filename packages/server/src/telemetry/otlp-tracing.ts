@@ -2,7 +2,7 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import type { TracesConfig } from '../config/traces.ts';
-import type { Tracer } from '../domain/serving/index.ts';
+import type { Tracer } from '../domain/serving/observation/index.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createBoundedExport, type TraceStats } from './bounded-export.ts';
 import { createTracing } from './create-tracing.ts';

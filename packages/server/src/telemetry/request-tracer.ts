@@ -11,7 +11,7 @@ import {
   type TextMapPropagator,
   trace,
 } from '@opentelemetry/api';
-import type { RequestSpan, Span, SpanAttributes, Tracer } from '../domain/serving/index.ts';
+import type { RequestSpan, Span, SpanAttributes, Tracer } from '../domain/serving/observation/index.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import { createRecentSpans, type RecentSpans } from './recent-spans.ts';
 
@@ -112,6 +112,10 @@ class TracedRequest extends TracedWork implements RequestSpan {
   get traceResponse(): string {
     const { traceId, spanId, traceFlags } = this.span.spanContext();
     return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+  }
+
+  get traceId(): string | undefined {
+    return this.isRecorded ? this.span.spanContext().traceId : undefined;
   }
 
   answeredAs(puid: string): void {

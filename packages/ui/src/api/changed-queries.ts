@@ -10,6 +10,7 @@ const areas: Record<ChangeTopic, readonly string[]> = {
   node_execution: ['executions'],
   workflow: ['workflows'],
   deployment: ['deployments', 'models', 'home', 'lineage'],
+  batch_job: ['batch', 'home'],
   prediction: ['predictions', 'stats'],
   lineage: ['lineage'],
 };
@@ -19,6 +20,6 @@ export function isTouched(key: QueryKey, change: Pick<ChangeEvent, 'topic' | 'id
   const [area, form, id] = key;
   if (!areas[change.topic].includes(String(area))) return false;
   // A run's own page need not be read again for another run's metrics. Only ids of the topic's own kind can be compared.
-  const ownArea = { run: 'runs', execution: 'executions' }[change.topic as string];
+  const ownArea = { run: 'runs', execution: 'executions', batch_job: 'batch' }[change.topic as string];
   return !(form === 'one' && area === ownArea && id !== change.id);
 }

@@ -27,6 +27,7 @@ const kindIcon: Partial<Record<SearchHit['kind'], IconName>> = {
   deployment: 'deployments',
   deployment_revision: 'deployments',
   prediction: 'deployments',
+  batch_job: 'deployments',
 };
 
 /** The page of a pasted address: one that a client printed, or one of ours on this server. */
@@ -63,6 +64,7 @@ export function CommandPalette({ onClose, onKeys }: { readonly onClose: () => vo
   const actions: readonly (readonly [string, IconName, () => void])[] = [
     ['Copy the address of this page', 'copy', () => void copyText(window.location.href).then(() => showToast('Address copied'))],
     ['Ask with SQL', 'query', () => go('/query')],
+    ['See the batch jobs', 'table', () => go('/deployments?tab=batch-jobs')],
     ['Light theme', 'sun', () => chooseTheme('light')],
     ['Dark theme', 'moon', () => chooseTheme('dark')],
     ['Theme as the system says', 'system', () => chooseTheme('system')],

@@ -16,7 +16,7 @@ export const places: readonly Place[] = [
   { name: 'Experiments', href: '/experiments', icon: 'experiments', also: ['/runs', '/logged-models'], key: 'e' },
   { name: 'Workflows', href: '/workflows', icon: 'workflows', also: ['/executions', '/launch-plans'], key: 'w' },
   { name: 'Models', href: '/models', icon: 'models', also: [], key: 'm' },
-  { name: 'Deployments', href: '/deployments', icon: 'deployments', also: ['/predictions'], key: 'd' },
+  { name: 'Deployments', href: '/deployments', icon: 'deployments', also: ['/predictions', '/batch-jobs'], key: 'd' },
   { name: 'Monitoring', href: '/monitoring', icon: 'monitoring', also: [], key: 'o' },
   { name: 'Data', href: '/data', icon: 'data', also: [], key: 'a' },
   { name: 'Query', href: '/query', icon: 'query', also: [], key: 'q' },

@@ -33,6 +33,7 @@ const model = () => import('../features/registry/model-page.tsx');
 const version = () => import('../features/registry/version-page.tsx');
 const deployments = () => import('../features/serving/deployments-page.tsx');
 const deployment = () => import('../features/serving/deployment-page.tsx');
+const batchJob = () => import('../features/serving/batch/batch-job-page.tsx');
 const monitoring = () => import('../features/monitoring/monitoring-page.tsx');
 const prediction = () => import('../features/monitoring/prediction-page.tsx');
 const data = () => import('../features/lineage/data-page.tsx');
@@ -54,6 +55,7 @@ const routeTree = rootRoute.addChildren([
   page('/models/$name/versions/$version', version, 'VersionPage'),
   page('/deployments', deployments, 'DeploymentsPage'),
   page('/deployments/$namespace/$name', deployment, 'DeploymentPage'),
+  page('/batch-jobs/$id', batchJob, 'BatchJobPage'),
   page('/predictions/$id', prediction, 'PredictionPage'),
   page('/monitoring', monitoring, 'MonitoringPage'),
   page('/data', data, 'DataPage'),

@@ -6,6 +6,8 @@ import { places } from './places.ts';
 
 /** How long after `g` the second key still counts. */
 const secondKeyMs = 1200;
+/** Not 0, which is when the page was loaded: a key right after that is no second one. */
+const never = Number.NEGATIVE_INFINITY;
 
 export function useShellKeys(actions: { readonly search: () => void; readonly help: () => void }): void {
   const latest = useRef(actions);
@@ -14,7 +16,7 @@ export function useShellKeys(actions: { readonly search: () => void; readonly he
   const openPage = useRef(open);
   openPage.current = open;
   useEffect(() => {
-    let goneAt = 0;
+    let goneAt = never;
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
         event.preventDefault();
@@ -26,7 +28,7 @@ export function useShellKeys(actions: { readonly search: () => void; readonly he
         event.preventDefault();
         latest.current.help();
       } else if (performance.now() - goneAt < secondKeyMs) {
-        goneAt = 0;
+        goneAt = never;
         const place = places.find((each) => each.key === event.key);
         if (!place) return;
         // This key is spent: a list must not hear it too.

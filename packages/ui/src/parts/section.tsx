@@ -8,12 +8,15 @@ interface SectionProps {
   readonly tools?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
+  /** False where a page can have several of the same title: landmarks have names of their own. */
+  readonly landmark?: boolean;
 }
 
-export function Section({ title, note, tools, children, className = '' }: SectionProps) {
+export function Section({ title, note, tools, children, className = '', landmark = true }: SectionProps) {
   const id = useId();
+  const Part = landmark ? 'section' : 'div';
   return (
-    <section aria-labelledby={id} className={`min-w-0 ${className}`}>
+    <Part aria-labelledby={landmark ? id : undefined} className={`min-w-0 ${className}`}>
       <header className="flex min-h-9 flex-wrap items-center gap-x-3 border-rule border-b pb-1">
         <h2 id={id} className="font-semibold text-base text-ink">
           {title}
@@ -22,6 +25,6 @@ export function Section({ title, note, tools, children, className = '' }: Sectio
         {tools ? <div className="ml-auto flex items-center gap-1">{tools}</div> : null}
       </header>
       <div className="pt-2">{children}</div>
-    </section>
+    </Part>
   );
 }

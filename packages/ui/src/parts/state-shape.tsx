@@ -68,6 +68,20 @@ const shapes: Record<ObjectState, ReactNode> = {
       <path d="M4.5 7h5" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
     </>
   ),
+  // The lamp unscrewed: its ring is open below, and an arrow leads back in.
+  unloaded: (
+    <>
+      <path d="M3.6 11.9a6 6 0 1 1 6.8 0" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
+      <path
+        d="M7 12.8V6.4M4.8 8.4L7 6.2l2.2 2.2"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </>
+  ),
   unknown: (
     <path
       d="M4.8 5.2a2.2 2.2 0 1 1 3.4 1.9c-.8.5-1.2.9-1.2 1.7M7 11.2v.3"

@@ -12,6 +12,7 @@ export const stateMeaning: Record<ObjectState, string> = {
   waiting: 'Waits for a person',
   ready: 'Serves now',
   retired: 'Served once, serves no more',
+  unloaded: 'Out of memory until somebody loads it',
   unknown: 'Not reported yet',
 };
 

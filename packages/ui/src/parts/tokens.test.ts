@@ -64,7 +64,20 @@ test.each(themes)('white reads on filled buttons in %s', (theme) => {
 });
 
 test.each(themes)('state shapes and series lines stand out from the page in %s (3 : 1)', (theme) => {
-  const shapes = ['queued', 'running', 'succeeded', 'failed', 'aborted', 'skipped', 'cached', 'waiting', 'ready', 'retired', 'unknown'];
+  const shapes = [
+    'queued',
+    'running',
+    'succeeded',
+    'failed',
+    'aborted',
+    'skipped',
+    'cached',
+    'waiting',
+    'ready',
+    'retired',
+    'unloaded',
+    'unknown',
+  ];
   for (const name of [...shapes, ...Array.from({ length: 10 }, (_, slot) => `series-${slot}`)]) {
     expect([name, contrast(colour(name, theme), colour('paper', theme)) >= 3]).toEqual([name, true]);
   }

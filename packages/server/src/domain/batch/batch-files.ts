@@ -76,6 +76,12 @@ export interface OutputFiles {
   publish(job: Pick<NewBatchJob, 'id' | 'spec'>, columns: readonly OutputColumn[]): Promise<void>;
 }
 
+/** What jobs leave beside their outputs and in the data folder while they are not finished. */
+export interface WorkingFiles {
+  /** Never the output itself. Does nothing for what is not there. */
+  remove(job: Pick<NewBatchJob, 'id' | 'spec'>): Promise<void>;
+}
+
 /** Whether lines are needed as they are. */
 export function readsText({ dataType, column }: Pick<BatchSpec, 'dataType' | 'column'>): boolean {
   return column === undefined && (dataType === 'str' || dataType === 'raw');

@@ -30,6 +30,20 @@ export interface BatchJobStore {
   hasClaimable(now: number, isDead: (holder: string) => boolean): Promise<boolean>;
 }
 
+/**
+ * How jobs that have ended go. A job is discarded before its working files are removed, and forgotten after: whatever happens
+ * between, somebody still knows of the files.
+ */
+export interface BatchRetentionStore {
+  /** Nobody finds the job any more. Durable. @returns false unless it has ended */
+  discard(id: string): Promise<boolean>;
+  /** Discard all that ended before; durable. @returns their ids */
+  discardEnded(before: number): Promise<string[]>;
+  /** All that are not forgotten yet. */
+  discarded(): Promise<Pick<NewBatchJob, 'id' | 'spec'>[]>;
+  forget(id: string): Promise<void>;
+}
+
 /** `cancelled`: somebody asked for it · `lost`: another process has the job now. Both: stop. */
 export type Standing = 'held' | 'cancelled' | 'lost';
 

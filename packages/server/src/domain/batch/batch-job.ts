@@ -23,6 +23,8 @@ export type BatchTarget =
       readonly name: string;
       readonly revision: number;
       readonly predictor: string;
+      /** Of the predictor, as the revision pinned them. */
+      readonly models: readonly PinnedModel[];
     }
   | {
       readonly kind: 'model';
@@ -93,11 +95,19 @@ export interface OutputColumn {
   readonly type: ColumnType | null;
 }
 
+export interface FailedRow {
+  /** Number in the whole input, from 0. */
+  readonly row: number;
+  readonly error: string;
+}
+
 /** What is certain to be in the partial output. */
 export interface Checkpoint {
   readonly rows: number;
   /** Of these, rows with an error. */
   readonly errors: number;
+  /** The first of them. */
+  readonly failures: readonly FailedRow[];
   /** Requests that were repeated. */
   readonly retries: number;
   /** Length of the partial output; what is behind it is cut off when the job goes on. */
@@ -108,17 +118,21 @@ export interface Checkpoint {
   readonly totalRows: number | null;
   /** Every row is in the partial output; what is left is to publish it. */
   readonly complete: boolean;
+  /** How long rows were predicted, without loading and waiting for a process, ms. */
+  readonly workedMs: number;
 }
 
 export const FIRST_CHECKPOINT: Checkpoint = {
   rows: 0,
   errors: 0,
+  failures: [],
   retries: 0,
   bytes: 0,
   position: { file: 0, row: 0, byte: 0 },
   columns: [],
   totalRows: null,
   complete: false,
+  workedMs: 0,
 };
 
 export interface NewBatchJob {
@@ -143,4 +157,9 @@ export interface BatchJob extends NewBatchJob {
 /** Beside the output, so that it becomes the output by a rename. */
 export function partialPath({ id, spec }: Pick<NewBatchJob, 'id' | 'spec'>): string {
   return `${spec.output.path}.${id}.partial`;
+}
+
+/** Where a partial output becomes CSV or Parquet. */
+export function convertedPath({ id, spec }: Pick<NewBatchJob, 'id' | 'spec'>): string {
+  return `${spec.output.path}.${id}.tmp`;
 }

@@ -10,6 +10,7 @@ const serving = {
   namespace: 'default',
   name: 'iris',
   number: 3,
+  models: ['small', 'large'].map((name) => ({ predictor: name, node: 'model', uri: 'models:/iris/7', location: `of ${name}` })),
   spec: { predictors: [predictor('copy', 0, true), predictor('small', 20), predictor('large', 80)] },
 } as unknown as Revision;
 
@@ -33,6 +34,8 @@ const request = (changed: Partial<BatchRequest> = {}): BatchRequest => ({
 let edges: LineageEdge[];
 let added: NewBatchJob[];
 let woken: number;
+let told: string[];
+let deleted: string[];
 
 function createJobs() {
   const store: Partial<BatchJobStore> = {
@@ -56,6 +59,13 @@ function createJobs() {
         })),
       exists: async (path) => path.startsWith('/there'),
     },
+    retention: {
+      delete: async (id) => {
+        deleted.push(id);
+        return added.length > 1;
+      },
+    },
+    changes: { publish: ({ topic, id, kind }) => void told.push(`${topic} ${id} ${kind}`) },
     recordLineage: async (some) => void edges.push(...some),
     clock: { now: () => 42 },
     wake: () => {
@@ -68,18 +78,28 @@ beforeEach(() => {
   edges = [];
   added = [];
   woken = 0;
+  told = [];
+  deleted = [];
 });
 
 describe('a batch job is made', () => {
   it('of the revision that answers, by the predictor with the most traffic, of files in order', async () => {
     const job = await createJobs().create(request());
     expect(job.spec).toMatchObject({
-      target: { kind: 'deployment', namespace: 'default', name: 'iris', revision: 3, predictor: 'large' },
+      target: {
+        kind: 'deployment',
+        namespace: 'default',
+        name: 'iris',
+        revision: 3,
+        predictor: 'large',
+        models: [{ location: 'of large' }],
+      },
       input: { kind: 'files', format: 'csv', files: [{ path: '/data/1.csv' }, { path: '/data/2.csv' }] },
       output: { path: '/data/out.csv', format: 'csv' },
     });
     expect(job).toMatchObject({ id: expect.stringMatching(/^b-[0-9a-f]{12}$/), createdAt: 42 });
     expect(woken).toBe(1);
+    expect(told).toEqual([`batch_job ${job.id} created`]);
   });
 
   it('of a model without a deployment, and leads back to its version, its files and the task that asked', async () => {
@@ -151,5 +171,15 @@ describe('a batch job is refused', () => {
     await expect(jobs.get('b-0')).rejects.toMatchObject({ code: 'not_found' });
     const { id } = await jobs.create(request());
     await expect(jobs.resume(id)).rejects.toThrow(`Batch job ${id} is queued: only one that failed or was cancelled can be resumed.`);
+  });
+
+  it('is not deleted before it has ended', async () => {
+    const jobs = createJobs();
+    const { id } = await jobs.create(request());
+    await expect(jobs.delete(id)).rejects.toThrow(`Batch job ${id} is queued: cancel it first.`);
+    await jobs.create(request());
+    await jobs.delete(id);
+    expect(deleted).toEqual([id, id]);
+    await expect(jobs.delete('b-0')).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -1,4 +1,5 @@
-// What users ask of batch jobs: make one, look, cancel, resume. It only writes down what is wanted; a batch process makes it so.
+// What users ask of batch jobs: make one, look, cancel, resume, delete. It only writes down what is wanted; a batch process makes it so.
+import type { Changes } from '../../kernel/changes.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { newHexId } from '../../kernel/ids.ts';
@@ -8,6 +9,7 @@ import { trafficPercentOf } from '../serving/index.ts';
 import type { FilePlaces } from './batch-files.ts';
 import type { BatchInput, BatchJob, BatchSpec, BatchTarget, DataType, NewBatchJob, TableFormat } from './batch-job.ts';
 import type { BatchJobStore, BatchQuery } from './batch-job-store.ts';
+import type { BatchRetention } from './batch-retention.ts';
 
 export interface BatchRequest {
   /** One of `deployment` and `model`. */
@@ -58,6 +60,8 @@ export interface BatchJobs {
    * @throws           not_found · failed_precondition (it has not stopped)
    */
   resume(id: string, maxErrors?: number | null): Promise<BatchJob>;
+  /** Forget a job that has ended, and its working files; its output stays. @throws not_found · failed_precondition (it has not ended) */
+  delete(id: string): Promise<void>;
 }
 
 export interface BatchJobsDeps {
@@ -65,7 +69,9 @@ export interface BatchJobsDeps {
   readonly deployments: Pick<Deployments, 'get'>;
   readonly resolver: Pick<ModelUriResolver, 'resolve'>;
   readonly files: FilePlaces;
+  readonly retention: Pick<BatchRetention, 'delete'>;
   readonly recordLineage: RecordLineage;
+  readonly changes: Pick<Changes, 'publish'>;
   readonly clock: Clock;
   /** There may be work for a batch process. */
   readonly wake: () => void;
@@ -74,7 +80,10 @@ export interface BatchJobsDeps {
 /** Data types of which each row is a request of its own. */
 const ALONE: ReadonlySet<DataType> = new Set(['json', 'str', 'raw']);
 
-export function createBatchJobs({ store, deployments, resolver, files, recordLineage, clock, wake }: BatchJobsDeps): BatchJobs {
+export function createBatchJobs(deps: BatchJobsDeps): BatchJobs {
+  const { store, deployments, resolver, files, retention, recordLineage, changes, clock, wake } = deps;
+  const publish = (id: string, kind: string) => changes.publish({ topic: 'batch_job', id, kind, at: clock.now() });
+
   async function targetOf({ deployment, model, predictor, replicas, parameters, log }: BatchRequest): Promise<BatchTarget> {
     if ((deployment === undefined) === (model === undefined)) throw fault('deployment', 'give either a deployment or a model');
     if (deployment) {
@@ -86,7 +95,8 @@ export function createBatchJobs({ store, deployments, resolver, files, recordLin
         ? serving.spec.predictors.find(({ name }) => name === predictor)
         : candidates.toSorted((left, right) => trafficPercentOf(serving.spec, right) - trafficPercentOf(serving.spec, left))[0];
       if (!chosen) throw fault('predictor', `there is none called ${predictor}`);
-      return { kind: 'deployment', ...deployment, revision: serving.number, predictor: chosen.name };
+      const models = serving.models.filter((pinned) => pinned.predictor === chosen.name);
+      return { kind: 'deployment', ...deployment, revision: serving.number, predictor: chosen.name, models };
     }
     if (predictor) throw fault('predictor', 'a model has none');
     if (log) throw fault('log', 'the prediction log is kept by deployment; a model alone has none');
@@ -148,6 +158,7 @@ export function createBatchJobs({ store, deployments, resolver, files, recordLin
       const job: NewBatchJob = { id: `b-${newHexId().slice(0, 12)}`, createdAt: clock.now(), spec: await specOf(request) };
       await recordLineage(batchAnswered(originsOf(job, request), job.id, job.createdAt));
       await store.add(job);
+      publish(job.id, 'created');
       wake();
       return get(job.id);
     },
@@ -159,6 +170,7 @@ export function createBatchJobs({ store, deployments, resolver, files, recordLin
     cancel: async (id) => {
       const { state } = await get(id);
       if (!(await store.cancel(id, clock.now()))) throw new PlatformError('failed_precondition', `Batch job ${id} has ended: ${state}.`);
+      publish(id, 'cancelled');
       return get(id);
     },
 
@@ -169,8 +181,14 @@ export function createBatchJobs({ store, deployments, resolver, files, recordLin
           'failed_precondition',
           `Batch job ${id} is ${state}: only one that failed or was cancelled can be resumed.`,
         );
+      publish(id, 'resumed');
       wake();
       return get(id);
+    },
+
+    delete: async (id) => {
+      const { state } = await get(id);
+      if (!(await retention.delete(id))) throw new PlatformError('failed_precondition', `Batch job ${id} is ${state}: cancel it first.`);
     },
   };
 }

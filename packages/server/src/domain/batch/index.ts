@@ -10,6 +10,7 @@ export type {
   PartialOutput,
   QueryRows,
   ReadOptions,
+  WorkingFiles,
 } from './batch-files.ts';
 export {
   type BatchInput,
@@ -18,6 +19,8 @@ export {
   type BatchState,
   type BatchTarget,
   type Checkpoint,
+  convertedPath,
+  type FailedRow,
   FIRST_CHECKPOINT,
   type InputFile,
   type InputPosition,
@@ -26,6 +29,7 @@ export {
   partialPath,
   type TableFormat,
 } from './batch-job.ts';
-export type { BatchJobStore, BatchOutcome, BatchQuery, BatchRunStore, Standing } from './batch-job-store.ts';
+export type { BatchJobStore, BatchOutcome, BatchQuery, BatchRetentionStore, BatchRunStore, Standing } from './batch-job-store.ts';
 export { type BatchJobs, type BatchRequest, createBatchJobs } from './batch-jobs.ts';
+export { createBatchRetention } from './batch-retention.ts';
 export { type LoadedTarget, type RunBatchDeps, runNextBatch } from './run-batch.ts';

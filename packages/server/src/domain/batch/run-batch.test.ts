@@ -15,10 +15,12 @@ interface World {
   partial: string | undefined;
   output: string | undefined;
   outputs: number;
+  /** Of what the change stream heard. */
+  readonly told: string[];
 }
 
 const spec = (changed: Partial<BatchSpec> = {}): BatchSpec => ({
-  target: { kind: 'deployment', namespace: 'default', name: 'double', revision: 1, predictor: 'main' },
+  target: { kind: 'deployment', namespace: 'default', name: 'double', revision: 1, predictor: 'main', models: [] },
   input: { kind: 'files', format: 'jsonl', files: [] },
   dataType: 'columns',
   keep: [],
@@ -41,7 +43,7 @@ function createWorld(files: readonly (readonly number[])[], changed: Partial<Bat
     attempts: 0,
     cancelRequested: false,
   };
-  return { files, job, state: 'queued', partial: undefined, output: undefined, outputs: 0 };
+  return { files, job, state: 'queued', partial: undefined, output: undefined, outputs: 0, told: [] };
 }
 
 class Killed extends Error {}
@@ -131,6 +133,7 @@ function createProcess(world: World, killAt = Number.POSITIVE_INFINITY, torn = 0
       close: async () => {},
     }),
     recordLineage: async () => {},
+    changes: { publish: ({ kind }) => void world.told.push(kind) },
     clock: { now: () => 0 },
     pause: async () => {},
     saveEveryMs: 0,
@@ -168,7 +171,8 @@ describe('a batch job', () => {
           expect(world.state).toBe('succeeded');
           expect(world.output).toBe(expected(rows));
           expect(world.outputs).toBe(1);
-          expect(world.job.checkpoint).toMatchObject({ rows: rows.length, errors: rows.filter((value) => value < 0).length });
+          const failures = rows.flatMap((value, row) => (value < 0 ? [{ row, error: 'below zero' }] : []));
+          expect(world.job.checkpoint).toMatchObject({ rows: rows.length, errors: failures.length, failures: failures.slice(0, 20) });
         },
       ),
       { numRuns: 300 },
@@ -178,6 +182,27 @@ describe('a batch job', () => {
     const world = createWorld([[1, -1, 2, -2]]);
     await runToEnd(world, []);
     expect(world.job).toMatchObject({ state: 'succeeded', message: 'below zero', checkpoint: { rows: 4, errors: 2 } });
+  });
+
+  it('says when it starts, gets further and ends, and how long its rows took without what loading did', async () => {
+    const world = createWorld([[1, 2, 3, 4]], { workers: 1 });
+    let now = 0;
+    const deps = createProcess(world);
+    const load: RunBatchDeps['load'] = async (...given) => {
+      now += 60_000;
+      const { ask, close } = await deps.load(...given);
+      return {
+        ask: (...asked) => {
+          now += 250;
+          return ask(...asked);
+        },
+        close,
+      };
+    };
+    await runNextBatch({ ...deps, load, clock: { now: () => now } }, 'me', () => true, alive);
+    expect(world.job.checkpoint.workedMs).toBe(500);
+    expect(new Set(world.told)).toEqual(new Set(['started', 'progress', 'succeeded']));
+    expect(world.told.at(-1)).toBe('succeeded');
   });
 
   it('stops when more rows fail than may, and can be resumed', async () => {

@@ -1,12 +1,13 @@
 // Runs one batch job from where it stopped to its end. The order of things is what makes a `kill -9` at any point harmless:
 // rows are on the disk before the checkpoint that counts them is committed, and what is behind the checkpoint is cut off
 // when the job goes on.
+import type { Changes } from '../../kernel/changes.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError, toPlatformError } from '../../kernel/errors.ts';
 import { batchWrote, type RecordLineage } from '../lineage/index.ts';
 import type { OutputValues } from './answer-rows.ts';
 import { type InputBatch, type InputReader, type InputRow, type OutputFiles, type QueryRows, readsText } from './batch-files.ts';
-import type { BatchInput, BatchJob, Checkpoint, TableFormat } from './batch-job.ts';
+import type { BatchInput, BatchJob, Checkpoint, FailedRow, TableFormat } from './batch-job.ts';
 import type { BatchOutcome, BatchRunStore, Standing } from './batch-job-store.ts';
 import { orderedMap } from './ordered-map.ts';
 import { createOutputLines } from './output-lines.ts';
@@ -27,6 +28,8 @@ export interface RunBatchDeps {
   /** @param format  of the input */
   readonly load: (job: BatchJob, format: TableFormat, signal: AbortSignal) => Promise<LoadedTarget>;
   readonly recordLineage: RecordLineage;
+  /** Told of each checkpoint and state. */
+  readonly changes: Pick<Changes, 'publish'>;
   readonly clock: Clock;
   /** Resolves early when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -44,6 +47,9 @@ const REPORT_EVERY_MS = 1000;
 const LEASE_MS = 15_000;
 /** Processes that took a job and died of it before it got further. */
 const MAX_ATTEMPTS = 3;
+/** Enough to see what is wrong with them; the output has all. */
+const MAX_FAILURES = 20;
+const MAX_FAILURE_CHARS = 500;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5000;
 
@@ -75,12 +81,17 @@ export async function runNextBatch(
   isDead: (holder: string) => boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { store, clock } = deps;
+  const { store, clock, changes } = deps;
   if (signal.aborted) return false;
   const job = await store.claim(holder, clock.now(), LEASE_MS, isDead);
   if (!job) return false;
+  const publish = (kind: string) => changes.publish({ topic: 'batch_job', id: job.id, kind, at: clock.now() });
+  publish('started');
   const outcome = await outcomeOf(job, deps, holder, signal);
-  if (outcome) await store.finish(job.id, holder, outcome, clock.now());
+  if (outcome) {
+    await store.finish(job.id, holder, outcome, clock.now());
+    publish(outcome.state);
+  }
   return true;
 }
 
@@ -94,6 +105,7 @@ async function outcomeOf(job: BatchJob, deps: RunBatchDeps, holder: string, sign
     const lease = { now: deps.clock.now(), leaseMs: LEASE_MS };
     const standing = await deps.store.report(job.id, holder, lease, checkpoint);
     reportedAt = lease.now;
+    if (checkpoint) deps.changes.publish({ topic: 'batch_job', id: job.id, kind: 'progress', at: lease.now });
     if (standing !== 'held') stop.abort(new Stopped(standing));
   };
   // A process that was stopped for a while must not write into what is another's by now.
@@ -157,8 +169,11 @@ async function predictAll(
   const lines = createOutputLines(spec.keep, job.checkpoint.columns);
   let { checkpoint } = job;
   let { rows, errors, retries, position, totalRows } = checkpoint;
+  const failures: FailedRow[] = [...checkpoint.failures];
   let text = '';
   let savedAt = clock.now();
+  const workedBefore = checkpoint.workedMs;
+  const startedAt = savedAt;
   let lastError: string | undefined;
 
   // Counting a large file takes a while, which nobody waits for.
@@ -176,7 +191,18 @@ async function predictAll(
     signal.throwIfAborted();
     const bytes = text === '' ? checkpoint.bytes : await partial.append(text);
     text = '';
-    checkpoint = { rows, errors, retries, bytes, position, columns: lines.columns(), totalRows: complete ? rows : totalRows, complete };
+    checkpoint = {
+      rows,
+      errors,
+      failures: [...failures],
+      retries,
+      bytes,
+      position,
+      columns: lines.columns(),
+      totalRows: complete ? rows : totalRows,
+      complete,
+      workedMs: workedBefore + clock.now() - startedAt,
+    };
     count();
     await report(checkpoint);
     savedAt = clock.now();
@@ -203,13 +229,14 @@ async function predictAll(
       signal.throwIfAborted();
       if (rows === 0) refuseUnfit(results);
       text += lines.write(batch.rows, results, rows);
-      rows += results.length;
-      position = batch.after;
-      for (const result of results)
+      for (const [index, result] of results.entries())
         if ('error' in result) {
           errors += 1;
           lastError = result.error;
+          if (failures.length < MAX_FAILURES) failures.push({ row: rows + index, error: result.error.slice(0, MAX_FAILURE_CHARS) });
         }
+      rows += results.length;
+      position = batch.after;
       const isTooMany = spec.maxErrors !== null && errors > spec.maxErrors;
       if (isTooMany || text.length >= SAVE_CHARS || clock.now() - savedAt >= saveEveryMs) await save(false);
       if (isTooMany)

@@ -53,7 +53,7 @@ export interface Catalog {
   findByText(text: string, limit: number): Promise<readonly CatalogHit[]>;
 
   /** The newest things of a kind, unfinished ones first. */
-  recent(kind: 'execution' | 'run' | 'deployment', limit: number): Promise<readonly Activity[]>;
+  recent(kind: 'execution' | 'run' | 'deployment' | 'batch_job', limit: number): Promise<readonly Activity[]>;
 
   /** Of what is not deleted. */
   counts(): Promise<CatalogCounts>;

@@ -17,6 +17,7 @@ describe('a pasted address', () => {
     ['http://h:9000/v2/models/food/infer', 'deployment', 'default/food'],
     ['/deployments/default/food?tab=revisions&revision=4', 'deployment_revision', 'default/food/4'],
     ['/predictions/0b7e', 'prediction', '0b7e'],
+    ['http://127.0.0.1:8080/batch-jobs/b-1', 'batch_job', 'b-1'],
     ['runs:/abc/model', 'run', 'abc'],
     ['models:/food/2', 'model_version', 'food/2'],
     ['models:/food@champion', 'registered_model', 'food'],

@@ -31,6 +31,7 @@ const PATTERNS: readonly Pattern[] = [
   { pattern: /\/launch-plans\/([^/?#]+)\/([^/?#]+)\/([^/?#]+)/, ref: one('launch_plan') },
   { pattern: /\/deployments\/([^/?#]+)\/([^/?#]+)\?.*\brevision=(\d+)/, ref: one('deployment_revision') },
   { pattern: /\/(?:deployments|seldon)\/([^/?#]+)\/([^/?#]+)/, ref: one('deployment') },
+  { pattern: /\/batch-jobs\/([^/?#]+)/, ref: one('batch_job') },
   { pattern: /\/predictions\/([^/?#]+)/, ref: one('prediction') },
   { pattern: /\/v2\/models\/([^/?#]+)/, ref: ([name]) => ({ kind: 'deployment', id: `default/${name}` }) },
   { pattern: /\/models\/([^/?#]+)\/versions\/([^/?#]+)/, ref: one('model_version') },

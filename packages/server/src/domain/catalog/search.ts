@@ -19,7 +19,7 @@ export interface SearchDeps {
 
 /** Kinds whose ids have so many parts between slashes. */
 const KINDS_BY_PARTS: Readonly<Record<number, readonly CatalogKind[]>> = {
-  1: ['run', 'experiment', 'logged_model', 'registered_model', 'prediction'],
+  1: ['run', 'experiment', 'logged_model', 'registered_model', 'batch_job', 'prediction'],
   2: ['deployment', 'model_version'],
   3: ['execution', 'workflow', 'launch_plan', 'deployment_revision'],
   5: ['task_attempt'],

@@ -26,7 +26,12 @@ const PHASE: Readonly<Record<string, EntityState>> = {
   SKIPPED: 'skipped',
 };
 
-const DEPLOYMENT: Readonly<Record<string, EntityState>> = { Available: 'ready', Creating: 'running', Failed: 'failed' };
+const DEPLOYMENT: Readonly<Record<string, EntityState>> = {
+  Available: 'ready',
+  Creating: 'running',
+  Failed: 'failed',
+  Unloaded: 'unloaded',
+};
 
 const REVISION: Readonly<Record<string, EntityState>> = { creating: 'running', ready: 'ready', failed: 'failed', retired: 'retired' };
 

@@ -1,7 +1,7 @@
 // What the graph shows of an entity.
 import type { LineageRef } from './lineage-ref.ts';
 
-/** One state per colour and shape in the UI. `ready` serves now, `retired` served once, `waiting` waits for a person. */
+/** One state per colour and shape in the UI. `ready` serves now, `retired` served once, `unloaded` serves when somebody loads it, `waiting` waits for a person. */
 export type EntityState =
   | 'queued'
   | 'running'
@@ -13,6 +13,7 @@ export type EntityState =
   | 'waiting'
   | 'ready'
   | 'retired'
+  | 'unloaded'
   | 'unknown';
 
 export interface EntityDescription {

@@ -22,7 +22,7 @@ export { summarize } from './request-log/prediction-summary.ts';
 export type { RequestSamples, SampledRequest } from './request-log/request-samples.ts';
 export type { ComparedAnswer, CompareShadow } from './request-log/shadow-comparison.ts';
 export type { SqlAnswer, SqlColumn, SqlConsole, SqlTable } from './request-log/sql-console.ts';
-export type { TypedDeployment, TypedDeployments, TypedField } from './request-log/typed-deployment.ts';
+export type { TypedDeployment, TypedDeployments, TypedField, TypedLayout, TypedSide } from './request-log/typed-deployment.ts';
 export { chooseDestinations, DEFAULT_TOPIC, type DefaultSinks } from './sinks/choose-destinations.ts';
 export { createDelivery, type Delivery, type DeliveryStats } from './sinks/deliver-events.ts';
 export type { EventOutbox, OutboxStats } from './sinks/event-outbox.ts';

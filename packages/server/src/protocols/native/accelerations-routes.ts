@@ -1,7 +1,8 @@
 // The `accelerations` area.
 import type { Acceleration as AccelerationAnswer, accelerationEndpoints } from '@ovenbird/contracts/accelerations';
 import { accelerationState } from '../../domain/catalog/index.ts';
-import { type Acceleration, type Accelerations, accelerationsOf, type Deployments } from '../../domain/serving/index.ts';
+import type { Acceleration, Accelerations } from '../../domain/serving/acceleration/index.ts';
+import { accelerationsOf, type Deployments } from '../../domain/serving/index.ts';
 import type { AreaRoutes } from './native-route.ts';
 
 export interface AccelerationsRoutesDeps {

@@ -54,7 +54,8 @@ describe('areas of the native API that join the rooms', () => {
     const store = createSqlLineageStore(opened.database);
     const lineage = createLineage({
       store,
-      describe: async () => null,
+      // The run was deleted.
+      describe: async ({ kind, id }) => (kind === 'run' ? null : { title: id, state: null, at: null }),
       findPrediction: async (id) =>
         id === 'p1'
           ? {
@@ -84,7 +85,7 @@ describe('areas of the native API that join the rooms', () => {
       platform: createPlatformRoutes({
         info: () => Promise.reject(new Error('not asked')),
         catalog: {
-          recent: async (kind) => ({ execution: [failed, forgotten], run: [running], deployment: [broken] })[kind],
+          recent: async (kind) => ({ execution: [failed, forgotten], run: [running], deployment: [broken], batch_job: [] })[kind],
           counts: async () => ({ experiments: 1, runs: 1, models: 0, executions: 2, deployments: 1 }),
         },
         clock,
@@ -98,10 +99,10 @@ describe('areas of the native API that join the rooms', () => {
 
   const get = async (path: string) => (await server.app.inject({ url: `/api/v1${path}` })).json();
 
-  it('lineage shows each entity with its page', async () => {
+  it('lineage shows each entity with its page, and one that is gone without', async () => {
     const graph = await get('/lineage?kind=model_version&id=food%2F1');
-    expect(graph.nodes.map((node: { href: string; distance: number }) => [node.href, node.distance])).toEqual([
-      ['/runs/r1', -1],
+    expect(graph.nodes.map((node: { href: string | null; distance: number }) => [node.href, node.distance])).toEqual([
+      [null, -1],
       ['/models/food/versions/1', 0],
       ['/deployments/default/food?tab=revisions&revision=1', 1],
     ]);

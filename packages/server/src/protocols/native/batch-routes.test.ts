@@ -8,7 +8,7 @@ const job: BatchJob = {
   id: 'b-1',
   createdAt: 5,
   state: 'running',
-  checkpoint: { ...FIRST_CHECKPOINT, rows: 10, errors: 1, totalRows: 40 },
+  checkpoint: { ...FIRST_CHECKPOINT, rows: 10, errors: 1, totalRows: 40, workedMs: 4000, failures: [{ row: 3, error: 'too old' }] },
   startedAt: 6,
   attempts: 1,
   cancelRequested: false,
@@ -52,6 +52,7 @@ beforeEach(async () => {
       asked.push(given);
       return job;
     },
+    delete: async (id) => void asked.push(`delete ${id}`),
   };
   server = await startNativeServer({ batch: createBatchRoutes(jobs) });
 });
@@ -85,8 +86,20 @@ it('makes a job with the defaults that the contract states', async () => {
     errors: 1,
     sql: 'select 1',
     files: [],
+    totalIsEstimate: true,
+    rowsPerSecond: 2.5,
   });
   expect(made.target).toMatchObject({ deployment: null, model: 'models:/iris/1', modelName: 'iris', modelVersion: null });
+});
+
+it('shows of one job what was asked, which rows failed first, and what answers', async () => {
+  expect(await client().batch.get({ params: { id: 'b-1' } })).toMatchObject({
+    failures: [{ row: 3, error: 'too old' }],
+    settings: { dataType: 'columns', keep: [], batchSize: 256, workers: 4, retries: 3, log: false, replicas: 1, parameters: {} },
+    target: { models: [{ node: 'model', uri: 'models:/iris/1', modelName: 'iris', modelVersion: null }] },
+  });
+  expect(await client().batch.delete({ params: { id: 'b-1' } })).toEqual({});
+  expect(asked).toEqual(['delete b-1']);
 });
 
 it('lists by pages, cancels and resumes', async () => {

@@ -1,8 +1,9 @@
 // The `batch` area: batch jobs.
-import type { BatchJob as BatchJobAnswer, batchEndpoints } from '@ovenbird/contracts/batch';
+import type { BatchJob as BatchJobAnswer, BatchJobDetail, batchEndpoints } from '@ovenbird/contracts/batch';
 import type { BatchJob, BatchJobs } from '../../domain/batch/index.ts';
 import { batchState } from '../../domain/catalog/index.ts';
 import { decodePageToken, pageOf } from '../../kernel/paging.ts';
+import { toPinned } from './deployment-answers.ts';
 import type { AreaRoutes } from './native-route.ts';
 
 export function createBatchRoutes(jobs: BatchJobs): AreaRoutes<typeof batchEndpoints> {
@@ -37,15 +38,20 @@ export function createBatchRoutes(jobs: BatchJobs): AreaRoutes<typeof batchEndpo
       return { items: page.items.map(toAnswer), nextPageToken: page.nextToken ?? null };
     },
 
-    get: async ({ params }) => toAnswer(await jobs.get(params.id)),
+    get: async ({ params }) => toDetail(await jobs.get(params.id)),
     cancel: async ({ params }) => toAnswer(await jobs.cancel(params.id)),
     resume: async ({ params, body }) => toAnswer(await jobs.resume(params.id, body.maxErrors)),
+    delete: async ({ params }) => {
+      await jobs.delete(params.id);
+      return {};
+    },
   };
 }
 
 function toAnswer({ id, state, message, createdAt, startedAt, endedAt, spec, checkpoint, cancelRequested }: BatchJob): BatchJobAnswer {
   const { target, input, output, maxErrors } = spec;
   const model = target.kind === 'model' ? target.model : undefined;
+  const { rows, totalRows, workedMs } = checkpoint;
   return {
     id,
     batchState: state,
@@ -61,16 +67,41 @@ function toAnswer({ id, state, message, createdAt, startedAt, endedAt, spec, che
       model: model?.uri ?? null,
       modelName: model?.modelName ?? null,
       modelVersion: model?.modelVersion ?? null,
+      models: (target.kind === 'deployment' ? target.models : [target.model]).map(toPinned),
     },
+    inputFormat: input.kind === 'files' ? input.format : null,
     files: input.kind === 'files' ? input.files.map(({ path }) => path) : [],
     sql: input.kind === 'sql' ? input.sql : null,
     output: output.path,
     outputFormat: output.format,
-    rows: checkpoint.rows,
-    totalRows: checkpoint.totalRows,
+    rows,
+    totalRows,
+    // The rows of a query are kept as JSON lines.
+    totalIsEstimate: totalRows !== null && !checkpoint.complete && (input.kind === 'sql' || input.format === 'jsonl'),
+    rowsPerSecond: workedMs > 0 ? (1000 * rows) / workedMs : null,
     errors: checkpoint.errors,
     retries: checkpoint.retries,
     maxErrors,
     cancelRequested,
+  };
+}
+
+function toDetail(job: BatchJob): BatchJobDetail {
+  const { target, dataType, column, columns, keep, batchSize, workers, retries, log } = job.spec;
+  return {
+    ...toAnswer(job),
+    failures: [...job.checkpoint.failures],
+    settings: {
+      dataType,
+      ...(column ? { column } : {}),
+      ...(columns ? { columns: [...columns] } : {}),
+      keep: [...keep],
+      batchSize,
+      workers,
+      retries,
+      log,
+      replicas: target.kind === 'model' ? target.replicas : 1,
+      parameters: target.kind === 'model' ? { ...target.parameters } : {},
+    },
   };
 }

@@ -1,17 +1,18 @@
 // Deployments and revisions as the native API shows them.
 import type { Deployment, DeploymentSummary, GraphUnit, PredictorSummary } from '@ovenbird/contracts/deployments';
+import type { RouterBelief as RouterBeliefAnswer } from '@ovenbird/contracts/router-beliefs';
 import { deploymentState, revisionState } from '../../domain/catalog/index.ts';
 import type { Sparkline } from '../../domain/monitoring/index.ts';
 import {
   type DeploymentView,
   type PinnedModel,
-  type ReplicaCount,
   type Revision,
-  scaleOf,
+  type RouterBelief,
   seldonStatus,
   trafficPercentOf,
   type UnitSpec,
 } from '../../domain/serving/index.ts';
+import { type ReplicaCount, scaleOf, shortOfCopies } from '../../domain/serving/scaling/index.ts';
 import { exampleBody } from './deployment-example.ts';
 
 type Counts = readonly Omit<ReplicaCount, 'waiting'>[];
@@ -22,15 +23,16 @@ export function toSummary(
   counts: Counts,
   sparkline: Sparkline | undefined,
 ): DeploymentSummary {
-  const { namespace, name, state, message = null, createdAt, updatedAt, latestRevision, servingRevision = null } = deployment;
+  const { namespace, name, state, createdAt, updatedAt, latestRevision, servingRevision = null } = deployment;
   // What answers is what a list is about; until something does, what shall.
   const shown = serving ?? latest;
+  const isUnloaded = deployment.unloadedAt !== undefined;
   return {
     namespace,
     name,
     seldonState: state,
     state: deploymentState(state),
-    message,
+    message: deployment.message ?? shortOfCopies(counts) ?? null,
     protocol: shown.spec.protocol as DeploymentSummary['protocol'],
     revision: servingRevision,
     latestRevision,
@@ -42,9 +44,9 @@ export function toSummary(
         name: predictor.name,
         trafficPercent: trafficPercentOf(shown.spec, predictor),
         shadow: predictor.shadow,
-        replicas: Math.max(
-          ...(copies.length > 0 ? copies.map(({ desired }) => desired) : [scaleOf(shown.spec, predictor, predictor.graph).min]),
-        ),
+        replicas: isUnloaded
+          ? 0
+          : Math.max(...(copies.length > 0 ? copies.map(({ desired }) => desired) : [scaleOf(shown.spec, predictor, predictor.graph).min])),
         availableReplicas: serving && copies.length > 0 ? Math.min(...copies.map(({ available }) => available)) : 0,
         state: revisionState(shown.state),
         message: shown.message ?? null,
@@ -106,6 +108,10 @@ function endpointsOf(revision: Revision, inferenceUrl: string): Deployment['endp
 
 export function toPinned({ predictor, node, uri, modelName, modelVersion, accelerated }: PinnedModel): PredictorSummary['models'][number] {
   return { predictor, node, uri, modelName: modelName ?? null, modelVersion: modelVersion ?? null, accelerated: accelerated !== undefined };
+}
+
+export function toRouterBelief({ epsilon, branches, ...router }: RouterBelief): RouterBeliefAnswer {
+  return { ...router, epsilon: epsilon ?? null, branches: branches.map(({ mean, ...branch }) => ({ ...branch, mean: mean ?? null })) };
 }
 
 function toUnit(unit: UnitSpec, predictor: string, revision: Revision): GraphUnit {

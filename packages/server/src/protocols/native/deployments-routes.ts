@@ -1,10 +1,17 @@
-// The `deployments` area: apply, look at, roll back, delete, try.
+// The `deployments` area: apply, look at, roll back, load and unload, delete, try.
 import type { deploymentEndpoints } from '@ovenbird/contracts/deployments';
 import type { Traffic } from '../../domain/monitoring/index.ts';
-import { type DeploymentManifest, type Deployments, deploymentKey, type ReplicaCountStore } from '../../domain/serving/index.ts';
+import {
+  type DeploymentManifest,
+  type Deployments,
+  deploymentKey,
+  type LoadWishes,
+  type ReadRouterBeliefs,
+} from '../../domain/serving/index.ts';
+import type { ReplicaCountStore } from '../../domain/serving/scaling/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { decodePageToken, pageOf } from '../../kernel/paging.ts';
-import { protocolPath, toDeployment, toSummary } from './deployment-answers.ts';
+import { protocolPath, toDeployment, toRouterBelief, toSummary } from './deployment-answers.ts';
 import type { AreaRoutes } from './native-route.ts';
 import { toRevision, toRevisionDiff } from './revision-answers.ts';
 
@@ -12,6 +19,8 @@ export interface DeploymentsRoutesDeps {
   readonly deployments: Deployments;
   readonly traffic: Pick<Traffic, 'sparklines'>;
   readonly replicaCounts: Pick<ReplicaCountStore, 'of'>;
+  readonly loadWishes: LoadWishes;
+  readonly routerBeliefs: ReadRouterBeliefs;
   /** @throws invalid_argument */
   readonly parseManifest: (manifest: string | Readonly<Record<string, unknown>>, namespace?: string) => Promise<DeploymentManifest[]>;
   /** Address of the inference port; null while nobody knows it. */
@@ -21,7 +30,7 @@ export interface DeploymentsRoutesDeps {
 }
 
 export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes<typeof deploymentEndpoints> {
-  const { deployments, traffic, replicaCounts, parseManifest, inferenceUrl, token } = deps;
+  const { deployments, traffic, replicaCounts, loadWishes, routerBeliefs, parseManifest, inferenceUrl, token } = deps;
 
   async function predictUrl(at: { namespace: string; name: string }, protocol: 'seldon' | 'v2' | 'mlflow' | 'tensorflow'): Promise<string> {
     const { latest, serving } = await deployments.get(at);
@@ -89,8 +98,15 @@ export function createDeploymentsRoutes(deps: DeploymentsRoutesDeps): AreaRoutes
       return toRevisionDiff(from, to);
     },
 
+    load: async ({ params }) => ({ ...params, ...(await loadWishes.load(params)) }),
+    unload: async ({ params }) => ({ ...params, ...(await loadWishes.unload(params)) }),
     rollback: ({ params, body }) => deployments.rollback(params, body.revision, body.ifRevision),
     setTraffic: ({ params, body }) => deployments.setTraffic(params, body.weights, body.ifRevision),
+
+    routers: async ({ params }) => {
+      const { latest, serving } = await deployments.get(params);
+      return { items: (await routerBeliefs(serving ?? latest)).map(toRouterBelief) };
+    },
 
     predict: async ({ params, body }, { signal }) => {
       const url = await predictUrl(params, body.protocol);

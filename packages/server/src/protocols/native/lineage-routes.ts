@@ -16,7 +16,8 @@ export function createLineageRoutes(lineage: Lineage): AreaRoutes<typeof lineage
           subtitle: description?.subtitle ?? null,
           state: description?.state ?? null,
           at: description?.at ?? null,
-          href: entityHref(ref),
+          // What is gone has no page, and is a link between others still.
+          href: description ? entityHref(ref) : null,
           distance,
         })),
         edges,

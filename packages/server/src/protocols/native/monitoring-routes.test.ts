@@ -23,7 +23,8 @@ describe('monitoring over the native API', () => {
   let log: OpenPredictionLog;
   let dispose: () => Promise<void>;
   const now = Date.now();
-  const good = predictionRecord({ at: now - 2, latencyMs: 4 });
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const good = predictionRecord({ at: now - 2, latencyMs: 4, traceId });
   const bad = predictionRecord({
     at: now - 1,
     code: 400,
@@ -50,7 +51,10 @@ describe('monitoring over the native API', () => {
     await writer.close();
     await counter.flush();
     server = await startNativeServer({
-      predictions: { ...createPredictionsRoutes(log.reader), why: () => Promise.reject(new Error('not asked')) },
+      predictions: {
+        ...createPredictionsRoutes(log.reader, 'http://jaeger/trace/{traceId}'),
+        why: () => Promise.reject(new Error('not asked')),
+      },
       sql: createSqlRoutes(log.console),
       deploymentStats: createDeploymentStatsRoutes({
         traffic: createTraffic(store, systemClock),
@@ -95,9 +99,17 @@ describe('monitoring over the native API', () => {
       nodes: [{ node: 'model', modelName: 'food-classifier', modelVersion: '1', durationMs: 1.1 }],
       request: { data: { ndarray: [[1, 2]] } },
       truncated: false,
+      traceId,
+      traceUrl: `http://jaeger/trace/${traceId}`,
       feedback: [{ at: good.at, reward: 1, truth: null }],
     });
-    expect(await get(`/predictions/${bad.id}`)).toMatchObject({ request: '{"data":', response: null, status: 400 });
+    expect(await get(`/predictions/${bad.id}`)).toMatchObject({
+      request: '{"data":',
+      response: null,
+      status: 400,
+      traceId: null,
+      traceUrl: null,
+    });
   });
 
   it('says which prediction it does not have', async () => {

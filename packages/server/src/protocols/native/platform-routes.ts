@@ -22,13 +22,14 @@ export function createPlatformRoutes(deps: PlatformRoutesDeps): AreaRoutes<typeo
     info: () => deps.info(),
     home: async () => {
       const now = deps.clock.now();
-      const [executions, runs, deployments, counts] = await Promise.all([
+      const [executions, runs, deployments, batchJobs, counts] = await Promise.all([
         deps.catalog.recent('execution', ASKED),
         deps.catalog.recent('run', ASKED),
         deps.catalog.recent('deployment', ASKED),
+        deps.catalog.recent('batch_job', ASKED),
         deps.catalog.counts(),
       ]);
-      const all = [...executions, ...runs, ...deployments].toSorted((a, b) => b.at - a.at);
+      const all = [...executions, ...runs, ...deployments, ...batchJobs].toSorted((a, b) => b.at - a.at);
       const show = (record: CatalogActivity) => toActivity(record, now);
       return {
         at: now,
@@ -37,6 +38,7 @@ export function createPlatformRoutes(deps: PlatformRoutesDeps): AreaRoutes<typeo
           executions: newest(executions).map(show),
           runs: newest(runs).map(show),
           deployments: newest(deployments).map(show),
+          batchJobs: newest(batchJobs).map(show),
         },
         attention: all.filter((record) => needsPerson(record, now)).map(toAttention),
         counts,

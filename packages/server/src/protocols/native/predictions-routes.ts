@@ -1,10 +1,15 @@
 // The `predictions` area, but for `why`, which is lineage's answer.
 import type { PredictionSummary, predictionEndpoints } from '@ovenbird/contracts/predictions';
+import { TRACE_ID_PLACE } from '../../config/traces.ts';
 import { type ListedPrediction, type PredictionReader, summarize } from '../../domain/monitoring/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { AreaRoutes } from './native-route.ts';
 
-export function createPredictionsRoutes(reader: PredictionReader): Omit<AreaRoutes<typeof predictionEndpoints>, 'why'> {
+/** @param traceUi  address of the page of a trace, of the configuration */
+export function createPredictionsRoutes(
+  reader: PredictionReader,
+  traceUi: string | undefined,
+): Omit<AreaRoutes<typeof predictionEndpoints>, 'why'> {
   return {
     list: async ({ query }) => {
       const { name, state, status, fromAt, toAt, pageSize, pageToken, ...same } = query;
@@ -16,9 +21,18 @@ export function createPredictionsRoutes(reader: PredictionReader): Omit<AreaRout
       const found = await reader.find(params.id);
       if (!found)
         throw new PlatformError('not_found', `No prediction with id ${JSON.stringify(params.id)} is in the log.`, { field: 'id' });
-      const { request, response, truncated } = found;
+      const { request, response, truncated, traceId = null } = found;
+      const traceUrl = traceId === null ? null : (traceUi?.replaceAll(TRACE_ID_PLACE, traceId) ?? null);
       const feedback = (await reader.feedback(found)).map(({ at, reward, truth }) => ({ at, reward, truth: asJson(truth) }));
-      return { ...toSummary(found, response), request: asJson(request), response: asJson(response), truncated, feedback };
+      return {
+        ...toSummary(found, response),
+        request: asJson(request),
+        response: asJson(response),
+        traceId,
+        traceUrl,
+        truncated,
+        feedback,
+      };
     },
   };
 }

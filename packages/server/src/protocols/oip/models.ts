@@ -6,15 +6,19 @@ import {
   type DeploymentName,
   deploymentKey,
   type LoadedUnit,
+  type LoadWishes,
   type PredictionCall,
   type Predictions,
   type RequestHeaders,
 } from '../../domain/serving/index.ts';
+import type { Rollout } from '../../domain/serving/rollout/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 export interface ModelsDeps {
   readonly predictions: Predictions;
   readonly active: Pick<ActiveDeployments, 'locate' | 'list'>;
+  /** Absent: nobody is asked to load or unload anything. */
+  readonly repository?: { readonly wishes: LoadWishes; readonly rollout: Pick<Rollout, 'reconcile' | 'answers'> };
 }
 
 export interface ModelTarget {
@@ -44,16 +48,16 @@ export interface Models {
    * @throws         not_found · unavailable
    */
   open(target: ModelTarget, headers?: RequestHeaders): OpenedModel;
-  /** Whether it can answer now; a deployment that is still loading is not ready. @throws not_found */
+  /** Whether it can answer now; an unloaded deployment is not ready. @throws not_found · unavailable (it is still loading) */
   isReady(target: ModelTarget): boolean;
   index(onlyReady: boolean): readonly IndexEntry[];
-  /** A deployment that is there is loaded already, or on its way. @throws not_found */
-  load(name: string): void;
-  /** @throws failed_precondition, always: a deployment is ended where it was made · not_found */
-  unload(name: string): void;
+  /** Returns when it answers. @throws not_found · deadline_exceeded (it goes on loading) · failed_precondition and others: why it cannot be loaded */
+  load(target: ModelTarget, signal: AbortSignal): Promise<void>;
+  /** Returns when nothing answers for it any more; what is being answered still is. @throws not_found */
+  unload(target: ModelTarget): Promise<void>;
 }
 
-export function createModels({ predictions, active }: ModelsDeps): Models {
+export function createModels({ predictions, active, repository }: ModelsDeps): Models {
   /** `<name>`, or `<namespace>/<name>` where several namespaces have it. */
   function atRoot(model: string): DeploymentName {
     const slash = model.indexOf('/');
@@ -79,17 +83,29 @@ export function createModels({ predictions, active }: ModelsDeps): Models {
     );
   }
 
-  /** @throws not_found */
-  function listed(name: string): DeploymentName {
-    const deployment = atRoot(name);
+  function entryOf(deployment: DeploymentName) {
     const key = deploymentKey(deployment);
-    if (active.list().some((entry) => deploymentKey(entry.name) === key)) return deployment;
-    throw new PlatformError('not_found', `There is no deployment ${name}.`);
+    return active.list().find((entry) => deploymentKey(entry.name) === key);
+  }
+
+  /** What is loaded and unloaded is a deployment, never a unit of it: below its address it has its own name only. @throws not_found */
+  function whole({ model = '', deployment }: ModelTarget): DeploymentName {
+    const isNamed = !deployment || model === deployment.name || model === deploymentKey(deployment);
+    const found = isNamed ? (deployment ?? atRoot(model)) : undefined;
+    if (found && entryOf(found)) return found;
+    throw new PlatformError('not_found', `There is no deployment ${model}.`);
+  }
+
+  /** @throws unimplemented */
+  function asked() {
+    if (repository) return repository;
+    throw new PlatformError('unimplemented', 'Nothing is loaded or unloaded here.');
   }
 
   return {
     open,
     isReady: (target) => {
+      if (entryOf(find(target))?.isUnloaded) return false;
       const { call, unit } = open(target);
       const ready = unit.model.availableReplicas() > 0;
       call.close();
@@ -100,6 +116,7 @@ export function createModels({ predictions, active }: ModelsDeps): Models {
       const isAmbiguous = (name: string) => all.filter((other) => other.name.name === name).length > 1;
       return all
         .filter((entry) => !onlyReady || entry.loaded)
+        .sort((one, other) => (deploymentKey(one.name) < deploymentKey(other.name) ? -1 : 1))
         .map(({ name, loaded, reason }) => ({
           name: isAmbiguous(name.name) ? deploymentKey(name) : name.name,
           version: loaded?.revision.models[0]?.modelVersion ?? '',
@@ -107,13 +124,16 @@ export function createModels({ predictions, active }: ModelsDeps): Models {
           reason: loaded ? '' : reason,
         }));
     },
-    load: (name) => void listed(name),
-    unload: (name) => {
-      const { namespace, name: deployment } = listed(name);
-      throw new PlatformError(
-        'failed_precondition',
-        `${name} is a deployment: end it where it was made, with \`ovenbird delete ${deployment} --namespace ${namespace}\` or DELETE /api/v1/deployments/${namespace}/${deployment} on the control port.`,
-      );
+    load: async (target, signal) => {
+      const { wishes, rollout } = asked();
+      const deployment = whole(target);
+      await wishes.load(deployment);
+      await rollout.answers(deployment, signal);
+    },
+    unload: async (target) => {
+      const { wishes, rollout } = asked();
+      await wishes.unload(whole(target));
+      await rollout.reconcile();
     },
   };
 }

@@ -1,5 +1,6 @@
 // What the server and its models say about themselves in the Open Inference Protocol.
-import type { IoSchema, LoadedUnit, ModelFormat } from '../../domain/serving/index.ts';
+import type { IoSchema, LoadedUnit } from '../../domain/serving/index.ts';
+import type { ModelFormat } from '../../domain/serving/runtime/index.ts';
 import { WIRE_TYPES } from '../open-inference-types.ts';
 
 interface TensorMetadata {

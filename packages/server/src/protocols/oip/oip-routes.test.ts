@@ -113,7 +113,7 @@ describe('Open Inference', () => {
     });
   });
 
-  it('lists the deployments as its repository, loads what is there and unloads nothing', async () => {
+  it('lists the deployments as its repository, unloads and loads them', async () => {
     const stage = createPredictionStage(model);
     const all = [
       { name: 'dep', version: '1', state: 'READY', reason: '' },
@@ -124,8 +124,37 @@ describe('Open Inference', () => {
     expect((await post('index', { ready: true })).body).toEqual(all.slice(0, 1));
     expect(await post('models/dep/load', { parameters: {} })).toMatchObject({ status: 200, body: {} });
     expect(await post('models/nobody/load')).toMatchObject({ status: 404, body: { error: 'There is no deployment nobody.' } });
-    expect(await post('models/dep/unload')).toMatchObject({ status: 409, body: { error: expect.stringContaining('ovenbird delete dep') } });
     expect((await post('models/dep/unload', '{')).status).toBe(400);
+    expect(await stage.ask('/v2/repository/models/dep/unload')).toMatchObject({
+      status: 400,
+      body: { error: 'Models are unloaded with POST, not GET.' },
+    });
+    expect((await stage.ask(INFER, { inputs })).status).toBe(200);
+
+    for (const _again of [1, 2]) expect(await post('models/dep/unload')).toMatchObject({ status: 200, body: {} });
+    const gone = { status: 404, body: { error: expect.stringContaining('default/dep is unloaded') } };
+    expect(await stage.ask(INFER, { inputs })).toMatchObject(gone);
+    expect(await stage.ask('/v2/models/dep')).toMatchObject(gone);
+    expect(await stage.ask('/v2/models/dep/ready')).toMatchObject({ status: 503, body: { name: 'dep', ready: false } });
+    expect((await post('index')).body).toEqual([{ ...all[0], version: '', state: 'UNAVAILABLE', reason: 'unloaded' }, all[1]]);
+
+    expect((await post('models/dep/load')).status).toBe(200);
+    expect((await stage.ask(INFER, { inputs })).status).toBe(200);
+    expect((await post('index')).body).toEqual(all);
+  });
+
+  it('unloads at a deployment’s address that deployment only, by its own name', async () => {
+    const stage = createPredictionStage(model);
+    const post = (path: string) => stage.ask(`/seldon/default/dep/v2/repository/models/${path}`, '');
+    for (const other of ['unit', 'loading', 'nobody', 'other%2Fdep'])
+      expect(await post(`${other}/unload`)).toMatchObject({
+        status: 404,
+        body: { error: expect.stringContaining('There is no deployment') },
+      });
+    expect((await stage.ask(INFER, { inputs })).status).toBe(200);
+    expect((await post('default%2Fdep/unload')).status).toBe(200);
+    expect((await stage.ask(INFER, { inputs })).status).toBe(404);
+    expect((await post('dep/load')).status).toBe(200);
   });
 
   it('answers an overload with 503', async () => {

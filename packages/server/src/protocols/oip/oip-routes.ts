@@ -42,10 +42,13 @@ export function createOipRoutes({ models, version, isReady, ...deps }: OipDeps):
     const [, encoded, wanted, action] = isShort ? [] : (MODEL_PATH.exec(rest) ?? []);
     const target = { model: encoded === undefined ? undefined : safeDecode(encoded), version: wanted, deployment };
     if (isShort || action === 'infer') return void infer(exchange, target);
+    const [isRepository, isIndex, listed = '', change] = REPOSITORY_PATH.exec(rest) ?? [];
+    if (isRepository !== undefined)
+      return void repository(exchange, isIndex ? undefined : (change as 'load' | 'unload'), { ...target, model: safeDecode(listed) });
     let status: number;
     let body: string;
     try {
-      const told = describeServer(rest) ?? repository(exchange, rest) ?? describeModel(exchange, rest, target, action === 'ready');
+      const told = describeServer(rest) ?? describeModel(exchange, rest, target, action === 'ready');
       status = told.status;
       body = JSON.stringify(told.value);
     } catch (error) {
@@ -61,13 +64,20 @@ export function createOipRoutes({ models, version, isReady, ...deps }: OipDeps):
     return undefined;
   }
 
-  function repository(exchange: InferenceExchange, rest: string): Told | undefined {
-    const [isRepository, isIndex, encoded = '', action] = REPOSITORY_PATH.exec(rest) ?? [];
-    if (isRepository === undefined) return undefined;
-    const body = exchange.body.length === 0 ? {} : parseJson(postedBytes(exchange).toString(), false);
-    if (isIndex) return { status: 200, value: models.index((body as { ready?: unknown } | null)?.ready === true) };
-    models[action as 'load' | 'unload'](safeDecode(encoded));
-    return { status: 200, value: {} };
+  /** @param change  undefined: only list */
+  async function repository(exchange: InferenceExchange, change: 'load' | 'unload' | undefined, target: ModelTarget): Promise<void> {
+    let status = 200;
+    let body = '{}';
+    try {
+      const asked = exchange.body.length === 0 ? {} : parseJson(postedBytes(exchange).toString(), false);
+      if (change !== undefined && exchange.method !== 'POST')
+        throw new PlatformError('invalid_argument', `Models are ${change}ed with POST, not ${exchange.method}.`);
+      if (change === undefined) body = JSON.stringify(models.index((asked as { ready?: unknown } | null)?.ready === true));
+      else await models[change](target, exchange.signal);
+    } catch (error) {
+      ({ status, body } = toOipError(error));
+    }
+    exchange.respond(status, ['content-type', 'application/json'], body);
   }
 
   function describeModel({ method }: InferenceExchange, rest: string, target: ModelTarget, onlyReady: boolean): Told {

@@ -1,5 +1,5 @@
 // The metrics of units in Prometheus's text format, as Seldon's wrapper shows them.
-import type { ServingMeters } from '../../domain/serving/index.ts';
+import type { ServingMeters } from '../../domain/serving/observation/index.ts';
 import { bucketLines, labelText, unitLabels } from './label-text.ts';
 
 const DROPPED = 'ovenbird_custom_metrics_dropped_total';

@@ -10,6 +10,8 @@ export interface SinkReading {
   readonly refused: number;
   /** There was no room for them. */
   readonly full: number;
+  /** They waited for too long. */
+  readonly expired: number;
   readonly waitingBytes: number;
   readonly failing: boolean;
 }
@@ -43,6 +45,7 @@ function renderSinks(sinks: readonly SinkReading[]): string {
     family('delivered_total', 'counter', 'Events that the sink took', (of) => [[{}, of.delivered]]),
     family('dropped_total', 'counter', 'Events that the sink never gets', (of) => [
       [{ reason: 'full' }, of.full],
+      [{ reason: 'expired' }, of.expired],
       [{ reason: 'refused' }, of.refused],
     ]),
     family('waiting_bytes', 'gauge', 'What waits on the disk for the sink', (of) => [[{}, of.waitingBytes]]),

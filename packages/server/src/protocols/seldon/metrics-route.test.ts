@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createServingMeters } from '../../domain/serving/index.ts';
+import { createServingMeters } from '../../domain/serving/observation/index.ts';
 import { renderMetrics } from './metrics-route.ts';
 
 const unit = {

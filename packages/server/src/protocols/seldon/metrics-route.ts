@@ -1,7 +1,10 @@
 // Prometheus's endpoint of the data plane.
-import type { ReplicaCount, ServingMeters, ShadowRoom } from '../../domain/serving/index.ts';
+import type { ActiveDeployments, ShadowRoom } from '../../domain/serving/index.ts';
+import type { ServingMeters } from '../../domain/serving/observation/index.ts';
+import type { ReplicaCount } from '../../domain/serving/scaling/index.ts';
 import type { InferenceExchange } from '../inference-exchange.ts';
 import { renderCustomMetrics } from './custom-metrics-text.ts';
+import { renderDeploymentMetrics } from './deployment-metrics.ts';
 import { type LogReadings, renderLogMetrics } from './log-metrics.ts';
 import { renderFeedbackMetrics, renderInferenceMetrics, renderSeldonMetrics } from './prometheus-text.ts';
 import { renderReplicaMetrics } from './replica-metrics.ts';
@@ -16,12 +19,13 @@ export function createMetricsRoute(
   replicas: () => readonly ReplicaCount[],
   traces: () => TraceReadings | undefined,
   streams: () => readonly StreamOf[],
+  deployments: () => ReturnType<ActiveDeployments['list']>,
 ): (exchange: InferenceExchange) => void {
   return (exchange) =>
     exchange.respond(
       200,
       ['content-type', 'text/plain; version=0.0.4; charset=utf-8'],
-      renderMetrics(meters, logStats(), shadows.read(), replicas(), traces(), streams()),
+      renderMetrics(meters, logStats(), shadows.read(), replicas(), traces(), streams(), deployments()),
     );
 }
 
@@ -32,6 +36,7 @@ export function renderMetrics(
   replicas: readonly ReplicaCount[],
   traces?: TraceReadings,
   streams: readonly StreamOf[] = [],
+  deployments: ReturnType<ActiveDeployments['list']> = [],
 ): string {
   return [
     renderSeldonMetrics(requests),
@@ -41,6 +46,7 @@ export function renderMetrics(
     renderLogMetrics(log),
     renderShadowMetrics(shadows),
     renderReplicaMetrics(replicas),
+    renderDeploymentMetrics(deployments),
     renderTraceMetrics(traces),
     renderStreamMetrics(streams),
   ].join('');

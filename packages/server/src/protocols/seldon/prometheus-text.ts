@@ -1,6 +1,6 @@
 // Seldon's request metrics in Prometheus's text format, with the names and labels that its dashboards ask for. The stock
 // dashboard filters on `status`, which Seldon's executor never had; both that and `code` are here.
-import type { ServingMeters } from '../../domain/serving/index.ts';
+import type { ServingMeters } from '../../domain/serving/observation/index.ts';
 import { bucketLines, labelText, unitLabels } from './label-text.ts';
 
 const SERVER = 'seldon_api_executor_server_requests_seconds';

@@ -1,5 +1,5 @@
 // Streams of deployments that read from topics, in Prometheus's text format; nothing where there are none.
-import type { StreamPlace, StreamReading } from '../../domain/serving/index.ts';
+import type { StreamPlace, StreamReading } from '../../domain/serving/streams/index.ts';
 import { labelText } from './label-text.ts';
 
 export type StreamOf = StreamPlace & StreamReading;

@@ -1,5 +1,6 @@
 // A component as a unit of a graph: each of the unit's methods is a call to the class.
-import type { GraphFeedback, GraphMessage, Span, UnitBackend, UnitReply } from '../../domain/serving/index.ts';
+import type { GraphFeedback, GraphMessage, UnitBackend, UnitReply } from '../../domain/serving/index.ts';
+import type { Span } from '../../domain/serving/observation/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { ComponentCall, ComponentMethod, ComponentReply, SeldonJson } from './component-call.ts';
 import { fromComponentMessage, toComponentMessage, toFeedbackData } from './component-message.ts';

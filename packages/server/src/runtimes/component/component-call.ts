@@ -17,7 +17,7 @@ export interface ComponentCall {
   readonly feedback?: SeldonJson;
   /** Where the request is traced: the headers by which the class can go on with it. */
   readonly trace?: Readonly<Record<string, string>>;
-  /** The answer is to say how long it took. */
+  /** The answer is to say how long it took; of a traced call alone. */
   readonly timed?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { WorkerLostError } from '../../domain/serving/index.ts';
+import { WorkerLostError } from '../../domain/serving/runtime/index.ts';
 import { setDeadline } from '../../kernel/deadline.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { silentLogger } from '../../kernel/logger.ts';

@@ -1,5 +1,5 @@
 // The copies of one component: a line of calls before them, their number as it is wanted, their health.
-import type { ReplicaPool } from '../../domain/serving/index.ts';
+import type { ReplicaPool } from '../../domain/serving/scaling/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { startWorkerCrew, type WorkerCrew } from '../worker-crew.ts';

@@ -1,5 +1,6 @@
 // The line of calls before the copies of a component: each is asked one thing at a time, who waits longest comes first.
-import { type Span, traceWorker, WorkerLostError, type WorkerTrace } from '../../domain/serving/index.ts';
+import { type Span, traceWorker, type WorkerTrace } from '../../domain/serving/observation/index.ts';
+import { WorkerLostError } from '../../domain/serving/runtime/index.ts';
 import { deadlineOf } from '../../kernel/deadline.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { AskComponent } from './component-backend.ts';

@@ -1,7 +1,8 @@
 // JavaScript components in their threads. Python ones are in conformance/serving, because they need a Python with numpy.
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { GraphMessage, LoadedComponent, Payload } from '../../domain/serving/index.ts';
+import type { GraphMessage, Payload } from '../../domain/serving/index.ts';
+import type { LoadedComponent } from '../../domain/serving/runtime/index.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { createComponentRuntime } from './component-runtime.ts';
 import { createJavaScriptComponent } from './javascript-component.ts';

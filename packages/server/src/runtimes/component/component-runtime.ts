@@ -1,5 +1,5 @@
 // Classes with Seldon's methods: Python ones in processes, JavaScript and TypeScript ones in threads.
-import type { ComponentRuntime } from '../../domain/serving/index.ts';
+import type { ComponentRuntime } from '../../domain/serving/runtime/index.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { processUsage, threadUsage } from '../copy-usage.ts';
 import { createComponentBackend } from './component-backend.ts';

@@ -1,6 +1,6 @@
 // A thread that holds one object of a JavaScript or TypeScript class.
 import { Worker } from 'node:worker_threads';
-import { type ComponentRequest, WorkerLostError } from '../../domain/serving/index.ts';
+import { type ComponentRequest, WorkerLostError } from '../../domain/serving/runtime/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { ComponentFacts, ComponentHost, ComponentReply, FromComponent } from './component-call.ts';
 import type { JavaScriptThreadData } from './javascript-thread.ts';

@@ -1,6 +1,7 @@
 // The thread of a JavaScript component: it makes the object and answers one call after the other.
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createClassTrace } from './class-trace.ts';
 import type { ComponentCall, ComponentReply, FromComponent, HealthCall } from './component-call.ts';
 import { createJavaScriptComponent } from './javascript-component.ts';
 
@@ -21,10 +22,13 @@ try {
     throw new TypeError(`${file} exports no class ${name}; it exports ${Object.keys(module).join(', ') || 'nothing'}`);
   const component = createJavaScriptComponent(new (made as new (given: unknown) => object)(parameters));
   await component.load();
+  const withinTrace = createClassTrace(file);
   let line = Promise.resolve();
   port.on('message', (call: ComponentCall | HealthCall) => {
-    line = line.then(async () => tell(call.kind === 'call' && call.timed ? await timed(call) : await component.answer(call)));
+    line = line.then(async () => tell(await (call.kind === 'call' && call.trace ? traced(call, call.trace) : component.answer(call))));
   });
+  const traced = (call: ComponentCall, headers: NonNullable<ComponentCall['trace']>) =>
+    withinTrace(headers, () => (call.timed ? timed(call) : component.answer(call)));
   const timed = async (call: ComponentCall): Promise<ComponentReply> => {
     const [beganAt, tick] = [Date.now(), performance.now()];
     const reply = await component.answer(call);

@@ -1,6 +1,6 @@
 // A Python process that holds one object of a component's class (`python/ovenbird_component`).
 import { fileURLToPath } from 'node:url';
-import { type ComponentRequest, WorkerLostError } from '../../domain/serving/index.ts';
+import { type ComponentRequest, WorkerLostError } from '../../domain/serving/runtime/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { encodeFrame } from '../frames.ts';

@@ -1,7 +1,7 @@
 // Conversions to ONNX in a Python process of their own: it ends with its answer, its deadline, or with us.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Conversion, ModelConverter } from '../../domain/serving/index.ts';
+import type { Conversion, ModelConverter } from '../../domain/serving/acceleration/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 

@@ -2,14 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createInputTyper,
-  type LoadedModel,
-  type LoadRequest,
-  type ModelDescription,
-  type Payload,
-  parseSignature,
-} from '../../domain/serving/index.ts';
+import { createInputTyper, type Payload, parseSignature } from '../../domain/serving/index.ts';
+import type { LoadedModel, LoadRequest, ModelDescription } from '../../domain/serving/runtime/index.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { createOnnxRuntime } from './onnx-runtime.ts';
 

@@ -3,17 +3,14 @@
 import { availableParallelism } from 'node:os';
 import {
   createInputTyper,
-  createMicroBatcher,
   elementCount,
   isNumericType,
-  type LoadedModel,
-  type LoadRequest,
   type ModelInput,
-  type ModelRuntime,
   type ModelSignature,
   type Tensor,
   TYPED_ARRAYS,
 } from '../../domain/serving/index.ts';
+import { createMicroBatcher, type LoadedModel, type LoadRequest, type ModelRuntime } from '../../domain/serving/runtime/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { threadUsage } from '../copy-usage.ts';

@@ -1,7 +1,9 @@
 // The serving process's end of a thread with an ONNX model.
 import { Worker } from 'node:worker_threads';
-import type { BatchWorker, MeasuredRun, ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
-import { WorkerLostError } from '../../domain/serving/index.ts';
+import type { ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
+import type { MeasuredRun } from '../../domain/serving/observation/index.ts';
+import type { BatchWorker } from '../../domain/serving/runtime/index.ts';
+import { WorkerLostError } from '../../domain/serving/runtime/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { FromOnnxThread, OnnxThreadData } from './onnx-thread.ts';
 
@@ -50,8 +52,8 @@ export function startOnnxWorker(data: OnnxThreadData, label: string): OnnxWorker
     ready: ready.promise,
     ended: ended.promise,
     lastRunMs: () => lastRunMs,
-    run: (input: ModelInput, measured) => {
-      onMeasured = measured;
+    run: (input: ModelInput, trace) => {
+      onMeasured = trace?.measured;
       answer = Promise.withResolvers<ModelOutput>();
       worker.postMessage(input);
       return answer.promise;

@@ -1,18 +1,15 @@
 // Models that need Python: each in worker processes of its own, fed by one micro-batcher; a worker that ends is replaced.
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createInputTyper, type ModelInput, type ModelSignature, type Payload } from '../../domain/serving/index.ts';
 import {
-  createInputTyper,
   createMicroBatcher,
   type LoadedModel,
   type LoadRequest,
   type ModelDescription,
-  type ModelInput,
   type ModelRuntime,
-  type ModelSignature,
-  type Payload,
   WorkerLostError,
-} from '../../domain/serving/index.ts';
+} from '../../domain/serving/runtime/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { processUsage } from '../copy-usage.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModelInput } from '../../domain/serving/index.ts';
+import type { RunTrace } from '../../domain/serving/runtime/index.ts';
 import { createFrameSplitter } from '../frames.ts';
 import { decodeWorkerMessage, encodePredict, type WorkerMessage } from './worker-frames.ts';
 
@@ -84,5 +85,17 @@ describe('frames of a worker', () => {
     expect(body.length).toBe(whole.readUInt32LE(4));
     expect([...body.subarray(0, 8)]).toEqual([1, 2, 3, 0, 0, 0, 0, 0]);
     expect(body.readDoubleLE(8)).toBe(0.1);
+  });
+
+  it('say of a question whose trace it belongs to, and nothing where it is not traced', () => {
+    const input: ModelInput = { form: 'tensors', rows: 1, tensors: [] };
+    const headerOf = (trace?: RunTrace) => {
+      const whole = Buffer.concat(encodePredict(input, trace));
+      return JSON.parse(whole.toString('utf8', 8, 8 + whole.readUInt32LE(0))) as object;
+    };
+    const headers = () => ({ traceparent: '00-1-2-01' });
+    expect(headerOf()).toEqual({ kind: 'predict', form: 'tensors', tensors: [] });
+    expect(headerOf({ headers })).toMatchObject({ trace: headers(), timed: false });
+    expect(headerOf({ headers, measured: () => {} })).toMatchObject({ trace: headers(), timed: true });
   });
 });

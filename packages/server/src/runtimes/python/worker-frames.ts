@@ -10,6 +10,7 @@ import {
   type Tensor,
   TYPED_ARRAYS,
 } from '../../domain/serving/index.ts';
+import type { RunTrace } from '../../domain/serving/runtime/index.ts';
 import { encodeFrame } from '../frames.ts';
 
 /** The model is loaded; `signature` is what it says about itself, when nobody declared one. */
@@ -42,8 +43,8 @@ type WorkerHeader =
 
 const ALIGNMENT = 8;
 
-/** A `predict` frame, as the buffers to write one after the other. @param timed  whether the answer is to say how long it took */
-export function encodePredict(input: ModelInput, timed = false): Buffer[] {
+/** A `predict` frame, as the buffers to write one after the other. With a trace that is kept, the answer is to say how long it took. */
+export function encodePredict(input: ModelInput, trace?: RunTrace): Buffer[] {
   const headers: TensorHeader[] = [];
   const parts: Buffer[] = [];
   for (const { name, datatype, shape, data } of input.tensors) {
@@ -58,7 +59,13 @@ export function encodePredict(input: ModelInput, timed = false): Buffer[] {
     if (padding > 0) parts.push(Buffer.alloc(padding));
   }
   const header = JSON.stringify(
-    { kind: 'predict', form: input.form, tensors: headers, ...(input.params ? { params: input.params } : {}), ...(timed ? { timed } : {}) },
+    {
+      kind: 'predict',
+      form: input.form,
+      tensors: headers,
+      ...(input.params ? { params: input.params } : {}),
+      ...(trace ? { trace: trace.headers(), timed: trace.measured !== undefined } : {}),
+    },
     rawBigInts,
   );
   return encodeFrame(header, parts);

@@ -1,6 +1,8 @@
 // One Python process that holds one model: started, told to answer, ended with everything that it started.
-import type { BatchWorker, MeasuredRun, ModelFormat, ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
-import { WorkerLostError } from '../../domain/serving/index.ts';
+import type { ModelInput, ModelOutput, ModelSignature } from '../../domain/serving/index.ts';
+import type { MeasuredRun } from '../../domain/serving/observation/index.ts';
+import type { BatchWorker, ModelFormat } from '../../domain/serving/runtime/index.ts';
+import { WorkerLostError } from '../../domain/serving/runtime/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { startPythonChild } from '../python-child.ts';
@@ -76,11 +78,11 @@ export function startWorkerProcess(options: WorkerProcessOptions): WorkerProcess
     ready: ready.promise,
     ended: ended.promise,
     kill: child.kill,
-    run: (input: ModelInput, measured) => {
-      onMeasured = measured;
+    run: (input: ModelInput, trace) => {
+      onMeasured = trace?.measured;
       answer = Promise.withResolvers<ModelOutput>();
       const { promise } = answer;
-      if (!child.send(encodePredict(input, measured !== undefined))) {
+      if (!child.send(encodePredict(input, trace))) {
         answer.reject(new WorkerLostError('its socket is closed'));
         answer = undefined;
       }

@@ -66,13 +66,17 @@ describe('the SQL console', () => {
     const found = (name: string) => ({
       namespace: 'food',
       name: name.split('/').at(-1)!,
-      inputs: ['x', 'y'].map((column) => ({ name: column, type: 'BIGINT', depth: 0 })),
-      outputs: [],
+      inputs: { fields: ['x', 'y'].map((column) => ({ name: column, type: 'BIGINT', depth: 0 })) },
+      outputs: { fields: [] },
     });
     beforeAll(async () => {
-      const names = ['food/classifier', evil];
+      const names = ['food/classifier', 'order', 'my-model', '1st', evil];
       typedLog = await openPredictionLog({
-        typed: { find: async (name) => (names.includes(name) ? found(name) : undefined), names: async () => names },
+        typed: {
+          find: async (name) => (names.includes(name) ? found(name) : undefined),
+          list: async () => names.map((view) => ({ view, deployment: found(view) })),
+          names: async () => names,
+        },
       });
       const writer = typedLog.openLog();
       writer.append(predictionRecord({ id: 'p1', at, namespace: 'food', deployment: 'classifier', labels: ['fruit'] }));
@@ -90,6 +94,12 @@ describe('the SQL console', () => {
       const table = (await typedLog.console.tables()).find(({ name }) => name === 'predictions."food/classifier"');
       const { rows } = await typedLog.console.query('DESCRIBE predictions."food/classifier"', { maxRows: 100 });
       expect(rows.map(([name]) => name).sort()).toEqual(table!.columns.map(({ name }) => name).sort());
+    });
+
+    it('calls each of them as it is written in a query', async () => {
+      for (const { name } of await typedLog.console.tables())
+        expect(await rowsOf(`SELECT count(*) >= 0 FROM ${name}`), name).toEqual([[true]]);
+      expect(await rowsOf('SUMMARIZE predictions."my-model"')).not.toEqual([]);
     });
 
     it('takes a name for nothing but a name', async () => {

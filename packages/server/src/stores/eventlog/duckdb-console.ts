@@ -71,17 +71,14 @@ export function createDuckDbConsole({ folder, engine, manifest, typed, timeoutMs
         ),
       ),
 
-    tables: async () => {
-      const found = await Promise.all((await typed.names()).map(async (view) => ({ view, deployment: await typed.find(view) })));
-      return [
-        ...LOG_VIEWS.map((view) => ({
-          name: view.name,
-          description: view.description,
-          columns: view.columns.map(({ name, type, description }) => ({ name, type, description })),
-        })),
-        ...found.flatMap(({ view, deployment }) => (deployment ? [typedTable(view, deployment)] : [])),
-      ];
-    },
+    tables: async () => [
+      ...LOG_VIEWS.map((view) => ({
+        name: view.name,
+        description: view.description,
+        columns: view.columns.map(({ name, type, description }) => ({ name, type, description })),
+      })),
+      ...(await typed.list()).map(({ view, deployment }) => typedTable(view, deployment)),
+    ],
   };
 }
 

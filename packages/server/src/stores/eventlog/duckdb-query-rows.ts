@@ -2,7 +2,7 @@
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBResult } from '@duckdb/node-api';
-import type { InputFile, QueryRows } from '../../domain/batch/index.ts';
+import type { InputFile, QueryRows, WorkingFiles } from '../../domain/batch/index.ts';
 import type { TypedDeployments } from '../../domain/monitoring/request-log/typed-deployment.ts';
 import { wideJsonText } from '../../kernel/wide-json.ts';
 import { jsonRows } from '../duckdb-values.ts';
@@ -22,11 +22,22 @@ export interface QueryRowsDeps extends ReaderDeps {
 /** Nobody waits at a screen for it. */
 const TIMEOUT_MS = 60 * 60_000;
 
-export function createDuckDbQueryRows({ folder, engine, manifest, rowsFolder, typed }: QueryRowsDeps): QueryRows {
-  const pathOf = (id: string) => join(rowsFolder, `${id}.rows.jsonl`);
+const rowsPath = (rowsFolder: string, id: string) => join(rowsFolder, `${id}.rows.jsonl`);
+const unfinishedPath = (path: string) => `${path}.tmp`;
 
+/** Rows of jobs that did not get to their end. */
+export function createLeftRows(rowsFolder: string): WorkingFiles {
+  return {
+    remove: async ({ id }) => {
+      const path = rowsPath(rowsFolder, id);
+      for (const left of [path, unfinishedPath(path)]) await rm(left, { force: true });
+    },
+  };
+}
+
+export function createDuckDbQueryRows({ folder, engine, manifest, rowsFolder, typed }: QueryRowsDeps): QueryRows {
   async function write(sql: string, path: string, signal: AbortSignal): Promise<void> {
-    const made = `${path}.tmp`;
+    const made = unfinishedPath(path);
     const file = await open(made, 'w');
     try {
       await engine.use((connection) =>
@@ -50,13 +61,13 @@ export function createDuckDbQueryRows({ folder, engine, manifest, rowsFolder, ty
 
   return {
     materialize: async ({ id }, sql, signal): Promise<InputFile> => {
-      const path = pathOf(id);
+      const path = rowsPath(rowsFolder, id);
       await mkdir(rowsFolder, { recursive: true });
       if (!(await stat(path).catch(() => undefined))) await write(sql, path, signal);
       const { size, mtimeMs } = await stat(path);
       return { path, bytes: size, modifiedAt: Math.trunc(mtimeMs) };
     },
-    remove: (id) => rm(pathOf(id), { force: true }),
+    remove: (id) => rm(rowsPath(rowsFolder, id), { force: true }),
   };
 }
 

@@ -1,24 +1,29 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { logEvent } from '../../../testing/log-event.ts';
 import type { EventOutbox } from '../../domain/monitoring/sinks/event-outbox.ts';
 import type { Destination } from '../../domain/monitoring/sinks/event-sink.ts';
-import { systemClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
-import { createEventOutbox, type OutboxOptions } from './event-outbox.ts';
+import { createEventOutbox, type OutboxLimits, type OutboxOptions } from './event-outbox.ts';
 import { thisHost } from './log-layout.ts';
 
 const HTTP: Destination = { kind: 'http', url: 'http://me:secret@receiver/' };
 const KAFKA: Destination = { kind: 'kafka', brokers: 'broker:9092', topic: 'seldon' };
 /** No process has this number. */
 const DEAD = 4_194_305;
+const WEEK_MS = 7 * 24 * 3_600_000;
+/** That a segment is closed within, and so may be younger than its name says. */
+const MINUTE_MS = 60_000;
 
 describe('the outbox of the log sinks', () => {
   let folder: string;
   const opened: EventOutbox[] = [];
+  /** What the clock is ahead of the machine's. */
+  let later: number;
   beforeEach(() => {
+    later = 0;
     folder = join(mkdtempSync(join(tmpdir(), 'ovenbird-outbox-')), 'outbox');
   });
   afterEach(async () => {
@@ -26,8 +31,10 @@ describe('the outbox of the log sinks', () => {
     rmSync(join(folder, '..'), { recursive: true, force: true });
   });
 
-  function open(options: OutboxOptions = {}): EventOutbox {
-    const outbox = createEventOutbox({ folder, clock: systemClock, logger: silentLogger, options });
+  function open({ maxWaitingBytes = 10_000_000, ...options }: OutboxOptions & Partial<OutboxLimits> = {}): EventOutbox {
+    const limits = { maxWaitingBytes, maxWaitingMs: WEEK_MS };
+    const clock = { now: () => Date.now() + later };
+    const outbox = createEventOutbox({ folder, clock, logger: silentLogger, limits, options });
     opened.push(outbox);
     return outbox;
   }
@@ -80,9 +87,7 @@ describe('the outbox of the log sinks', () => {
       await waiting.commit(waiting.events.length);
     }
     expect(found).toEqual(ids);
-    const [owner] = owners();
-    const [box] = readdirSync(join(folder, owner!));
-    expect(readdirSync(join(folder, owner!, box!)).filter((name) => name.includes('.ndjson'))).toEqual([]);
+    expect(owners().flatMap((owner) => readdirSync(join(folder, owner)))).toEqual([]);
   });
 
   it('gives an event that is larger than a batch', async () => {
@@ -165,6 +170,46 @@ describe('the outbox of the log sinks', () => {
     const [box] = readdirSync(join(folder, owner!));
     expect(statSync(join(folder, owner!, box!)).mode & 0o077).toBe(0);
     expect(statSync(join(folder, owner!, box!, 'destination.json')).mode & 0o077).toBe(0);
+  });
+
+  it('drops and counts what a receiver that is gone has not taken within a week, and takes it off the disk', async () => {
+    const killed = open({ maxSegmentBytes: 1 });
+    for (let index = 0; index < 2; index++) {
+      killed.append(HTTP, logEvent());
+      killed.append(HTTP, logEvent());
+      await killed.flush();
+    }
+    await (await killed.next(HTTP))!.commit(1);
+    bury(killed);
+
+    const outbox = open();
+    await outbox.adopt();
+    expect(outbox.stats()[0]!.waitingBytes).toBeGreaterThan(0);
+    later = WEEK_MS;
+    expect(await idsOf(outbox)).toHaveLength(1);
+    later += 2 * MINUTE_MS;
+    expect(await outbox.next(HTTP)).toBeUndefined();
+    expect(outbox.stats()).toEqual([{ destination: HTTP, waitingBytes: 0, dropped: 0, expired: 3 }]);
+    expect(owners().flatMap((owner) => readdirSync(join(folder, owner)))).toEqual([]);
+  });
+
+  it('has nothing on the disk for a receiver for which nothing waits, until something does', async () => {
+    const outbox = open({ maxSegmentBytes: 1 });
+    for (let round = 0; round < 2; round++) {
+      const event = logEvent();
+      outbox.append(HTTP, event);
+      await outbox.flush();
+      expect(await idsOf(outbox)).toEqual([event.id]);
+      await (await outbox.next(HTTP))!.commit(1);
+      expect(await outbox.next(HTTP)).toBeUndefined();
+      expect(owners().flatMap((owner) => readdirSync(join(folder, owner)))).toEqual([]);
+    }
+  });
+
+  it('takes over a folder that has nothing in it', async () => {
+    mkdirSync(join(folder, `${thisHost}-${DEAD}-1`, 'abandoned'), { recursive: true });
+    await open().adopt();
+    expect(owners()).toEqual([]);
   });
 
   it('leaves nothing behind when all is delivered', async () => {

@@ -1,9 +1,9 @@
 // The outbox of the sinks as files: segments as the prediction log has them, in a folder for each destination.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EventOutbox, OutboxStats } from '../../domain/monitoring/sinks/event-outbox.ts';
-import type { Destination } from '../../domain/monitoring/sinks/event-sink.ts';
+import type { EventOutbox, OutboxStats, WaitingEvents } from '../../domain/monitoring/sinks/event-outbox.ts';
+import { type Destination, describeDestination } from '../../domain/monitoring/sinks/event-sink.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { cutTornLine } from './abandoned-segments.ts';
@@ -22,11 +22,16 @@ import {
 import { createOutboxReader, type OutboxReader } from './outbox-reader.ts';
 import { createSegmentBuffer } from './segment-buffer.ts';
 
+export interface OutboxLimits {
+  /** Of one destination. */
+  readonly maxWaitingBytes: number;
+  /** What has waited for longer is dropped: its receiver may be gone, and nobody may ever look. Infinity: never. */
+  readonly maxWaitingMs: number;
+}
+
 export interface OutboxOptions {
   readonly flushIntervalMs?: number;
   readonly maxSegmentBytes?: number;
-  /** Of one destination: a day of 3 kB a second, or 80,000 requests with their answers. */
-  readonly maxWaitingBytes?: number;
 }
 
 export interface OutboxDeps {
@@ -34,10 +39,13 @@ export interface OutboxDeps {
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly limits: OutboxLimits;
   readonly options?: OutboxOptions;
 }
 
-const DEFAULTS = { flushIntervalMs: 100, maxSegmentBytes: 8 * 1024 * 1024, maxWaitingBytes: 256 * 1024 * 1024 } as const;
+const DEFAULTS = { flushIntervalMs: 100, maxSegmentBytes: 8 * 1024 * 1024 } as const;
+/** From its first event to its last. */
+const SEGMENT_MS = 60_000;
 /** Well below the age at which a folder counts as left behind. */
 const TOUCH_MS = 60_000;
 
@@ -45,12 +53,18 @@ interface Box {
   readonly destination: Destination;
   readonly folder: string;
   readonly reader: OutboxReader;
+  /** Its folder is there. */
+  isOnDisk: boolean;
+  /** Segments are on their way into it. */
+  isAdopting: boolean;
   waitingBytes: number;
   dropped: number;
+  expired: number;
+  /** Something was not taken, and that was told; until half of the room is free again. */
+  isFull: boolean;
 }
 
-export function createEventOutbox({ folder, clock, logger, options = {} }: OutboxDeps): EventOutbox {
-  const limits = { ...DEFAULTS, ...options };
+export function createEventOutbox({ folder, clock, logger, limits, options = {} }: OutboxDeps): EventOutbox {
   const owner = ownerName(clock.now());
   const own = join(folder, owner);
   const owners = new Set([owner]);
@@ -60,7 +74,7 @@ export function createEventOutbox({ folder, clock, logger, options = {} }: Outbo
     newPath: (name, startedAt, sequence) => join(boxes.get(name)!.folder, segmentName(startedAt, sequence)),
     what: 'the outbox of the log sinks',
     logger,
-    options: { flushIntervalMs: limits.flushIntervalMs, maxSegmentBytes: limits.maxSegmentBytes },
+    options: { ...DEFAULTS, ...options, maxSegmentAgeMs: SEGMENT_MS },
     onWritten: (name) => tell(boxes.get(name)!),
   });
   const touching = setInterval(() => void touch(), TOUCH_MS);
@@ -75,30 +89,66 @@ export function createEventOutbox({ folder, clock, logger, options = {} }: Outbo
     if (boxes.size > 0) await utimes(own, now, now).catch((error: unknown) => logger.warn({ err: error }, 'cannot touch the outbox'));
   }
 
-  /** Once for each destination: what is in it may be secret, so nobody else may read it. */
   function boxOf(destination: Destination): Box {
     const name = destinationName(destination);
     let box = boxes.get(name);
     if (box) return box;
     const path = join(own, name);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    writeFileSync(join(path, DESTINATION_FILE), JSON.stringify(destination), { mode: 0o600 });
-    const onDone = (bytes: number) => {
-      box!.waitingBytes -= bytes;
-    };
-    box = { destination, folder: path, reader: createOutboxReader(path, onDone, logger), waitingBytes: 0, dropped: 0 };
+    const reader = createOutboxReader({
+      folder: path,
+      onDone: (bytes) => {
+        box!.waitingBytes -= bytes;
+      },
+      keptFrom: () => clock.now() - limits.maxWaitingMs - SEGMENT_MS,
+      onExpired: (events, bytes) => {
+        box!.waitingBytes -= bytes;
+        box!.expired += events;
+        logger.error({ to: describeDestination(destination), events }, 'events for a log sink waited for too long, and are dropped');
+      },
+      logger,
+    });
+    const empty = { isOnDisk: false, isAdopting: false, waitingBytes: 0, dropped: 0, expired: 0, isFull: false };
+    box = { destination, folder: path, reader, ...empty };
     boxes.set(name, box);
     return box;
+  }
+
+  /** What is in it may be secret, so nobody else may read it. */
+  function putOnDisk(box: Box): void {
+    if (box.isOnDisk) return;
+    mkdirSync(box.folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(box.folder, DESTINATION_FILE), JSON.stringify(box.destination), { mode: 0o600 });
+    box.isOnDisk = true;
+  }
+
+  /** In one go, so that no event comes in between. An address with a password in it does not stay without a reason. */
+  function takeOffDisk(box: Box): void {
+    if (!box.isOnDisk || box.isAdopting || box.waitingBytes > 0) return;
+    if (readdirSync(box.folder).some((file) => file !== DESTINATION_FILE)) return;
+    rmSync(join(box.folder, DESTINATION_FILE));
+    rmdirSync(box.folder);
+    box.isOnDisk = false;
+  }
+
+  async function nextOf(box: Box): Promise<WaitingEvents | undefined> {
+    const waiting = await box.reader.next();
+    if (!waiting) takeOffDisk(box);
+    return waiting;
   }
 
   function append(destination: Destination, line: string): boolean {
     const box = boxOf(destination);
     const bytes = Buffer.byteLength(line);
     const fits = box.waitingBytes + bytes <= limits.maxWaitingBytes;
+    if (fits) putOnDisk(box);
     if (!fits || !buffer.append(destinationName(destination), () => line)) {
+      if (!box.isFull)
+        logger.error({ to: describeDestination(destination) }, 'there is no room for events that wait for a log sink; they are dropped');
+      box.isFull = true;
       box.dropped++;
       return false;
     }
+    if (box.waitingBytes < limits.maxWaitingBytes / 2) box.isFull = false;
     box.waitingBytes += bytes;
     return true;
   }
@@ -113,7 +163,23 @@ export function createEventOutbox({ folder, clock, logger, options = {} }: Outbo
   }
 
   async function adoptBox(path: string): Promise<void> {
-    const box = boxOf(JSON.parse(await readFile(join(path, DESTINATION_FILE), 'utf8')) as Destination);
+    const destination = await readFile(join(path, DESTINATION_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    // Killed before anything came, or after all had gone.
+    if (destination === undefined) return;
+    const box = boxOf(JSON.parse(destination) as Destination);
+    box.isAdopting = true;
+    try {
+      await moveInto(box, path);
+    } finally {
+      box.isAdopting = false;
+    }
+    tell(box);
+  }
+
+  async function moveInto(box: Box, path: string): Promise<void> {
+    putOnDisk(box);
     await chmod(box.folder, 0o700);
     for (const { name, open } of await outboxSegments(path)) {
       const from = join(path, name);
@@ -124,14 +190,10 @@ export function createEventOutbox({ folder, clock, logger, options = {} }: Outbo
       await rename(open ? from + OPEN_SUFFIX : from, to);
       box.waitingBytes += (await stat(to)).size - done;
     }
-    tell(box);
   }
 
   async function removeEmpty(): Promise<void> {
-    for (const { folder: path, waitingBytes, reader } of boxes.values()) {
-      // It removes the segments that were read to their end.
-      if ((await reader.next()) === undefined && waitingBytes === 0) await rm(path, { recursive: true, force: true });
-    }
+    for (const box of boxes.values()) await nextOf(box);
     await rmdir(own).catch(() => {});
   }
 
@@ -144,7 +206,7 @@ export function createEventOutbox({ folder, clock, logger, options = {} }: Outbo
         return false;
       }
     },
-    next: (destination) => boxOf(destination).reader.next(),
+    next: (destination) => nextOf(boxOf(destination)),
     onAppended: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -159,7 +221,7 @@ export function createEventOutbox({ folder, clock, logger, options = {} }: Outbo
     },
     flush: buffer.flush,
     stats: (): OutboxStats[] =>
-      [...boxes.values()].map(({ destination, waitingBytes, dropped }) => ({ destination, waitingBytes, dropped })),
+      [...boxes.values()].map(({ destination, waitingBytes, dropped, expired }) => ({ destination, waitingBytes, dropped, expired })),
     close: async () => {
       clearInterval(touching);
       await buffer.close();

@@ -19,6 +19,8 @@ export interface OutboxSegment {
   /** Without `.open`. */
   readonly name: string;
   readonly open: boolean;
+  /** Epoch ms; none of its events is older. */
+  readonly startedAt: number;
 }
 
 /** Of the process; `startedAt` tells it from an earlier one with its number. */

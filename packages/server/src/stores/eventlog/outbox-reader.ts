@@ -1,5 +1,5 @@
 // The reading end of one destination's segments: whole lines from where the last commit ended, oldest segment first; a closed
-// segment that was read to its end is removed.
+// segment that was read to its end is removed, and so is one whose events have waited for too long.
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WaitingEvents } from '../../domain/monitoring/sinks/event-outbox.ts';
@@ -16,8 +16,18 @@ export interface OutboxReader {
   next(): Promise<WaitingEvents | undefined>;
 }
 
-/** @param onDone  told how many bytes were done with */
-export function createOutboxReader(folder: string, onDone: (bytes: number) => void, logger: Logger): OutboxReader {
+export interface OutboxReaderDeps {
+  readonly folder: string;
+  /** Told how many bytes were done with. */
+  readonly onDone: (bytes: number) => void;
+  /** Epoch ms: events of closed segments that were begun before are dropped. */
+  readonly keptFrom: () => number;
+  /** Told what was dropped for its age. */
+  readonly onExpired: (events: number, bytes: number) => void;
+  readonly logger: Logger;
+}
+
+export function createOutboxReader({ folder, onDone, keptFrom, onExpired, logger }: OutboxReaderDeps): OutboxReader {
   /** @returns undefined when nothing whole is there */
   async function read(segment: OutboxSegment, from: number): Promise<Buffer | undefined> {
     const handle = await openSegment(join(folder, segment.name), segment.open);
@@ -72,10 +82,25 @@ export function createOutboxReader(folder: string, onDone: (bytes: number) => vo
     await rm(donePath(join(folder, name)), { force: true });
   }
 
+  async function expire(segment: OutboxSegment, from: number): Promise<void> {
+    let events = 0;
+    let bytes = 0;
+    for (let lines = await read(segment, from); lines; lines = await read(segment, from + bytes)) {
+      for (let at = lines.indexOf(NEWLINE); at >= 0; at = lines.indexOf(NEWLINE, at + 1)) events++;
+      bytes += lines.length;
+    }
+    await remove(segment);
+    onExpired(events, bytes);
+  }
+
   return {
     next: async () => {
       for (const segment of await outboxSegments(folder)) {
         const from = await readDone(join(folder, segment.name));
+        if (!segment.open && segment.startedAt < keptFrom()) {
+          await expire(segment, from);
+          continue;
+        }
         const lines = await read(segment, from);
         if (lines) {
           const waiting = toWaiting(segment, from, lines);

@@ -26,15 +26,17 @@ const LINE_FIELDS = {
   service: 'VARCHAR',
   requestBytes: 'BIGINT',
   responseBytes: 'BIGINT',
+  traceId: 'VARCHAR',
 };
 
 /**
- * Columns of the Parquet files, version 3, each as an expression over LINE_FIELDS. Version 1 had no `kind`, `reward` and `truth`, version 2
- * no `service` and sizes.
+ * Columns of the Parquet files, version 4, each as an expression over LINE_FIELDS. Version 1 had no `kind`, `reward` and `truth`, version 2
+ * no `service` and sizes, version 3 no `trace_id`.
  */
 const STORED_COLUMNS = `id, make_timestamp("at" * 1000) AS time, namespace, deployment, revision, predictor, protocol, code,
   latencyMs AS latency_ms, error, nodes, labels, scores, request, response, truncated, kind, reward, truth,
-  service, requestBytes AS request_bytes, responseBytes AS response_bytes`;
+  service, requestBytes AS request_bytes, responseBytes AS response_bytes,
+  traceId AS trace_id`;
 
 interface ViewColumn {
   readonly name: string;
@@ -83,6 +85,7 @@ const PREDICTION_COLUMNS: readonly ViewColumn[] = [
   { name: 'truncated', type: 'BOOLEAN', description: 'Request or response was too large and is cut' },
   ...SIZES,
   { name: 'nodes', type: LINE_FIELDS.nodes, description: 'Every graph unit that took part' },
+  { name: 'trace_id', type: 'VARCHAR', description: 'Its trace, null where none is kept' },
   { name: 'hour', type: 'TIMESTAMP', expression: `date_trunc('hour', time)`, description: 'Beginning of the hour, UTC' },
 ];
 
@@ -100,6 +103,7 @@ const FEEDBACK_COLUMNS: readonly ViewColumn[] = [
   { name: 'request', type: 'JSON', expression: asJson('request'), description: 'The whole feedback as it was sent' },
   { name: 'truncated', type: 'BOOLEAN', description: 'It was too large and is cut' },
   { name: 'nodes', type: LINE_FIELDS.nodes, description: 'Every graph unit that got it' },
+  { name: 'trace_id', type: 'VARCHAR', description: 'Trace of the feedback, null where none is kept' },
 ];
 
 const NODE_CALL_COLUMNS: readonly ViewColumn[] = [

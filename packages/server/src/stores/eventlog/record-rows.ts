@@ -3,13 +3,14 @@ import type { ListedPrediction, LoggedPrediction } from '../../domain/monitoring
 import type { PredictionNode } from '../../domain/monitoring/request-log/prediction-record.ts';
 
 const SHARED_COLUMNS = `id, epoch_ms(time), namespace, deployment, revision, predictor, protocol, code, latency_ms, error, nodes, labels,
-  scores, truncated`;
+  scores, truncated, trace_id`;
 
 export const LISTED_COLUMNS = `${SHARED_COLUMNS}, left(response, 200)`;
 export const WHOLE_COLUMNS = `${SHARED_COLUMNS}, request, response`;
 
 function toShared(row: readonly unknown[]): Omit<LoggedPrediction, 'request' | 'response'> {
-  const [id, at, namespace, deployment, revision, predictor, protocol, code, latencyMs, error, nodes, labels, scores, truncated] = row;
+  const [id, at, namespace, deployment, revision, predictor, protocol, code, latencyMs, error, nodes, labels, scores, truncated, traceId] =
+    row;
   return {
     id: id as string,
     at: at as number,
@@ -25,6 +26,7 @@ function toShared(row: readonly unknown[]): Omit<LoggedPrediction, 'request' | '
     labels: labels as string[] | null,
     scores: scores as number[] | null,
     truncated: truncated as boolean,
+    ...(traceId === null ? {} : { traceId: traceId as string }),
   };
 }
 

@@ -24,9 +24,9 @@ describe('the prediction log as segments', () => {
     writer.append(predictionRecord({ deployment: 'other' }));
     await writer.flush();
     expect(lines(segments()[0]!).map((line) => [line.v, line.revision])).toEqual([
-      [3, 1],
-      [3, 2],
-      [3, 3],
+      [4, 1],
+      [4, 2],
+      [4, 3],
     ]);
     expect(lines(segments('other')[0]!, 'other')).toHaveLength(1);
     expect(writer.stats()).toMatchObject({ bufferedRecords: 0, bufferedBytes: 0, writtenRecords: 4, droppedRecords: 0 });

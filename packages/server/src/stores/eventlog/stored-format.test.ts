@@ -1,4 +1,4 @@
-// What was written once must be read for good: the files in `testdata/` were written by versions 1, 2 and 3 of the formats that
+// What was written once must be read for good: the files in `testdata/` were written by versions 1 to 4 of the formats that
 // `docs/prediction-log.md` describes, and never change.
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -88,6 +88,12 @@ const nodeCall: NodeCallRecord = {
   requestBytes: 34,
 };
 
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const FEEDBACK_TRACE = '0af7651916cd43dd8448eb211c80319c';
+/** As version 4 has them; older ones knew of no traces. */
+const traced: readonly PredictionRecord[] = [{ ...records[0]!, traceId: TRACE }, records[1]!];
+const recordsOf = (version: number) => (version < 4 ? records : traced);
+
 describe('the prediction log', () => {
   let log: OpenPredictionLog;
   beforeEach(async () => {
@@ -112,25 +118,27 @@ describe('the prediction log', () => {
     copyFileSync(join(testdata, file), path);
   }
 
+  const traces = async (view: string) =>
+    (await log.console.query(`SELECT trace_id, count(*) FROM ${view} GROUP BY ALL ORDER BY ALL NULLS LAST`, { maxRows: 9 })).rows;
   const count = async (view: string) => (await log.console.query(`SELECT count(*) FROM ${view}`, { maxRows: 1 })).rows[0]![0];
 
-  it('writes a line of a segment as version 3 has it', () => {
-    const lines = [...records, feedback, nodeCall].map((record) => segmentLine(record)).join('');
-    expect(lines).toBe(readFileSync(join(testdata, 'segment-v3.ndjson'), 'utf8'));
+  it('writes a line of a segment as version 4 has it', () => {
+    const lines = [...traced, { ...feedback, traceId: FEEDBACK_TRACE }, nodeCall].map((record) => segmentLine(record)).join('');
+    expect(lines).toBe(readFileSync(join(testdata, 'segment-v4.ndjson'), 'utf8'));
   });
 
-  it.each([1, 2, 3])('reads what version %d stored in a segment', async (version) => {
+  it.each([1, 2, 3, 4])('reads what version %d stored in a segment', async (version) => {
     placeSegment(version);
-    for (const record of records) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
+    for (const record of recordsOf(version)) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
   });
 
-  it.each([1, 2, 3])('reads what version %d stored in Parquet', async (version) => {
+  it.each([1, 2, 3, 4])('reads what version %d stored in Parquet', async (version) => {
     await placeParquet(version);
-    for (const record of records) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
+    for (const record of recordsOf(version)) expect(await log.reader.find(record.id)).toEqual({ ...record, truncated: false });
     expect(await count('predictions')).toBe(2);
   });
 
-  it.each([2, 3].flatMap((version) => ['a segment', 'Parquet'].map((where) => ({ version, where }))))(
+  it.each([2, 3, 4].flatMap((version) => ['a segment', 'Parquet'].map((where) => ({ version, where }))))(
     'reads feedback of version $version in $where, apart from the predictions',
     async ({ version, where }) => {
       if (where === 'Parquet') await placeParquet(version);
@@ -139,41 +147,58 @@ describe('the prediction log', () => {
       expect(await log.reader.feedback(records[0]!)).toEqual([{ at, reward, truth }]);
       expect(await log.reader.feedback(records[1]!)).toEqual([]);
       expect((await log.reader.list({}, 10)).items.map((item) => item.id)).toEqual(records.map((record) => record.id).toReversed());
-      expect((await log.console.query('SELECT id, reward, truth FROM feedback', { maxRows: 9 })).rows).toEqual([
-        [feedback.id, 0.5, { strData: 'meal' }],
+      expect((await log.console.query('SELECT id, reward, truth, trace_id FROM feedback', { maxRows: 9 })).rows).toEqual([
+        [feedback.id, 0.5, { strData: 'meal' }, version < 4 ? null : FEEDBACK_TRACE],
       ]);
       expect(await count('predictions')).toBe(2);
     },
   );
 
-  it.each(['a segment', 'Parquet'])('reads calls of units of version 3 in %s, apart from the rest', async (where) => {
-    if (where === 'Parquet') await placeParquet(3);
-    else placeSegment(3);
-    const asked = 'SELECT id, node, service, model_version, latency_ms, request, truncated, request_bytes, response_bytes FROM node_calls';
-    expect((await log.console.query(asked, { maxRows: 9 })).rows).toEqual([
-      [nodeCall.id, 'classifier', '/predict', '7', 10.5, '{"data":', true, 34, null],
-    ]);
-    expect(await count('predictions')).toBe(2);
-    expect(await count('feedback')).toBe(1);
-  });
+  it.each([3, 4].flatMap((version) => ['a segment', 'Parquet'].map((where) => ({ version, where }))))(
+    'reads calls of units of version $version in $where, apart from the rest',
+    async ({ version, where }) => {
+      if (where === 'Parquet') await placeParquet(version);
+      else placeSegment(version);
+      const asked =
+        'SELECT id, node, service, model_version, latency_ms, request, truncated, request_bytes, response_bytes FROM node_calls';
+      expect((await log.console.query(asked, { maxRows: 9 })).rows).toEqual([
+        [nodeCall.id, 'classifier', '/predict', '7', 10.5, '{"data":', true, 34, null],
+      ]);
+      expect(await count('predictions')).toBe(2);
+      expect(await count('feedback')).toBe(1);
+    },
+  );
 
   it('reads all versions beside each other', async () => {
-    for (const version of [1, 2, 3]) {
+    for (const version of [1, 2, 3, 4]) {
       await placeParquet(version);
       placeSegment(version, version);
     }
-    expect(await count('predictions')).toBe(12);
-    expect(await count('feedback')).toBe(4);
-    expect(await count('node_calls')).toBe(2);
+    expect(await count('predictions')).toBe(16);
+    expect(await count('feedback')).toBe(6);
+    expect(await count('node_calls')).toBe(4);
+    expect(await traces('predictions')).toEqual([
+      [TRACE, 2],
+      [null, 14],
+    ]);
   });
 
-  it('merges what older versions stored into files of version 3', async () => {
-    for (const version of [1, 2, 3]) placeSegment(version, version);
-    await log.openCompactor().run();
-    expect(await count('predictions')).toBe(6);
-    expect(await count('feedback')).toBe(2);
-    expect(await count('node_calls')).toBe(1);
-    expect(await log.reader.find(records[0]!.id)).toEqual({ ...records[0], truncated: false });
+  it('merges what older versions stored into files of version 4', async () => {
+    for (const version of [1, 2, 3]) await placeParquet(version);
+    placeSegment(4);
+    const compactor = log.openCompactor({ mergeAfterMs: 0 });
+    expect(await compactor.run()).toMatchObject({ segments: 1, merged: 4 });
+    expect(await count('predictions')).toBe(8);
+    expect(await count('feedback')).toBe(3);
+    expect(await count('node_calls')).toBe(2);
+    expect(await traces('predictions')).toEqual([
+      [TRACE, 1],
+      [null, 7],
+    ]);
+    expect(await traces('feedback')).toEqual([
+      [FEEDBACK_TRACE, 1],
+      [null, 2],
+    ]);
   });
 });
 
@@ -190,6 +215,6 @@ describe('docs/prediction-log.md', () => {
   });
 
   it('shows a line of a segment as it is', () => {
-    for (const field of Object.keys(JSON.parse(segmentLine(records[0]!)) as object)) expect(documented).toContain(`"${field}":`);
+    for (const field of Object.keys(JSON.parse(segmentLine(traced[0]!)) as object)) expect(documented).toContain(`"${field}":`);
   });
 });

@@ -1,75 +1,10 @@
 // The typed view of a deployment: one row for each row of a request, its values and the answer's under the names and types of the
-// model's signature, whatever the encoding of the messages. The encodings are told apart by their own keys.
-import type { TypedDeployment, TypedField } from '../../domain/monitoring/request-log/typed-deployment.ts';
+// model's signature, whatever the encoding of the messages.
+import type { TypedDeployment, TypedField, TypedLayout, TypedSide } from '../../domain/monitoring/request-log/typed-deployment.ts';
 import { quoteName, quoteText } from '../duckdb-quotes.ts';
+import { rowsOfMessage } from './message-rows.ts';
 import { LOG_VIEWS, selectView } from './predictions-relation.ts';
-
-/** A key as a JSON pointer: it may hold any character. */
-const pointer = (key: string): string => quoteText(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-
-/** A list of values as rows of `width` values each. */
-const inRows = (values: string, width: string): string =>
-  `list_transform(range(0, len(${values}) // ${width}), lambda i: to_json(list_slice(${values}, i * ${width} + 1, (i + 1) * ${width})))`;
-
-const asList = (json: string): string => `TRY_CAST(${json} AS JSON[])`;
-const asNames = (json: string): string => `TRY_CAST(${json} AS VARCHAR[])`;
-
-/** `{a: [1, 2], b: [3, 4]}`: the names, and a row for each place. */
-const columnsOf = (json: string): { rows: string; names: string } => ({
-  names: `json_keys(${json})`,
-  rows: `list_transform(range(0, coalesce(json_array_length(${json}, '/' || replace(replace(json_keys(${json})[1], '~', '~0'), '/', '~1')), 0)::BIGINT),
-    lambda i: to_json(list_transform(json_keys(${json}), lambda k: json_extract(${json}, '/' || replace(replace(k, '~', '~0'), '/', '~1') || '/' || i))))`,
-});
-
-/** Tensors as Open Inference writes them: each a column, or one that holds all rows, flat or nested. @param known  names of the signature */
-function tensorsOf(list: string, known: readonly string[]): { rows: string; names: string } {
-  const tensors = `TRY_CAST(${list} AS JSON[])`;
-  const names = `list_transform(${tensors}, lambda t: t->>'name')`;
-  const isNamed =
-    known.length > 0 ? `list_has_any(${names}, [${known.map(quoteText).join(', ')}]) OR len(${tensors}) > 1` : `len(${tensors}) > 1`;
-  const data = `TRY_CAST(${list}->0->'data' AS JSON[])`;
-  const shape = `TRY_CAST(${list}->0->'shape' AS BIGINT[])`;
-  const width = `greatest(1, coalesce(list_product(list_slice(${shape}, 2, len(${shape})))::BIGINT, 1))`;
-  const single = `CASE WHEN json_type(${list}->0->'data'->0) = 'ARRAY' OR len(${shape}) = 1 THEN ${data} ELSE ${inRows(data, width)} END`;
-  const several = `list_transform(range(0, coalesce(TRY_CAST(${list}->0->'shape'->0 AS BIGINT), 0)),
-    lambda i: to_json(list_transform(${tensors}, lambda t: t->'data'->i)))`;
-  return { names: `CASE WHEN ${isNamed} THEN ${names} END`, rows: `CASE WHEN ${isNamed} THEN ${several} ELSE ${single} END` };
-}
-
-interface Encoding {
-  readonly when: string;
-  readonly rows: string;
-  /** Of a row's values, where rows are lists and have names. */
-  readonly names?: string;
-}
-
-function encodingsOf(message: string, known: readonly string[]): Encoding[] {
-  const at = (path: string) => `${message}->${path.split('.').map(quoteText).join('->')}`;
-  const is = (path: string, type: string) => `json_type(${at(path)}) = '${type}'`;
-  const values = asList(at('data.tensor.values'));
-  const width = `greatest(1, coalesce(TRY_CAST(${at('data.tensor.shape')} AS BIGINT[])[2], 1))`;
-  const nested: Encoding[] = ['instances', 'inputs', 'predictions', 'dataframe_records', 'outputs'].map((key) => ({
-    when: is(key, 'ARRAY'),
-    rows: asList(at(key)),
-  }));
-  const byColumn: Encoding[] = ['inputs', 'instances', 'outputs'].map((key) => ({ when: is(key, 'OBJECT'), ...columnsOf(at(key)) }));
-  const tensors: Encoding[] = ['inputs', 'outputs'].map((key) => ({
-    when: `json_type(${at(key)}->0->'data') = 'ARRAY' AND json_type(${at(key)}->0->'shape') = 'ARRAY'`,
-    ...tensorsOf(at(key), known),
-  }));
-  return [
-    { when: is('data.ndarray', 'ARRAY'), rows: asList(at('data.ndarray')), names: asNames(at('data.names')) },
-    { when: is('data.tensor.values', 'ARRAY'), rows: inRows(values, width), names: asNames(at('data.names')) },
-    { when: is('jsonData', 'ARRAY'), rows: asList(at('jsonData')) },
-    { when: is('dataframe_split.data', 'ARRAY'), rows: asList(at('dataframe_split.data')), names: asNames(at('dataframe_split.columns')) },
-    ...tensors,
-    ...nested,
-    ...byColumn,
-  ];
-}
-
-const choose = (encodings: readonly Encoding[], field: 'rows' | 'names'): string =>
-  `CASE ${encodings.map((encoding) => `WHEN ${encoding.when} THEN ${encoding[field] ?? 'NULL'}`).join('\n ')} END`;
+import { typedValue } from './typed-value.ts';
 
 /** Names of the fields of a struct, which DuckDB tells apart without their case. */
 function shownNames(fields: readonly TypedField[]): string[] {
@@ -84,25 +19,82 @@ function shownNames(fields: readonly TypedField[]): string[] {
 
 const hasLabel = (fields: readonly TypedField[]): boolean => shownNames(fields).some((name) => name.toLowerCase() === 'label');
 
-/** Where a value stands in a row whose values have no names. */
-function placeOf({ places }: TypedField, index: number): string {
-  if (!places) return String(index);
-  return `CASE ${places.map(({ revisions, place }) => `WHEN revision IN (${revisions.join(', ')}) THEN ${place}`).join(' ')} END`;
+/** One of the two structs of the view. */
+interface Side extends TypedSide {
+  readonly side: 'input' | 'output';
+  readonly message: 'request' | 'response';
 }
 
-/** @param row  one row as JSON @param names  of its values @param fields  all that the signature has */
-function fieldsOf(row: string, names: string, fields: readonly TypedField[]): string[] {
-  const known = `[${fields.map(({ name }) => quoteText(name)).join(', ')}]`;
-  const shown = shownNames(fields);
-  return fields.map((field, index) => {
-    const { name, type, depth } = field;
-    const place = `CASE WHEN list_has_any(${names}, ${known}) THEN list_position(${names}, ${quoteText(name)}) - 1 ELSE ${placeOf(field, index)} END`;
-    const isWhole = fields.length === 1 && depth > 0;
-    const value = `CASE json_type(${row}) WHEN 'OBJECT' THEN json_extract(${row}, ${pointer(name)})
-      WHEN 'ARRAY' THEN ${isWhole ? row : `${row}->(${place})`} ELSE ${fields.length === 1 ? row : 'NULL'} END`;
-    const typed = depth > 0 ? `TRY_CAST(${value} AS ${type}${'[]'.repeat(depth)})` : `TRY_CAST(${value}->>'$' AS ${type})`;
-    return `${quoteName(shown[index]!)} := ${typed}`;
+/** Columns to add, step by step: the rows of the message, the names of their values, and which layout they have. */
+function readSide({ side, message, fields, layouts }: Side): string[][] {
+  const layout = layouts
+    ? [`CASE ${layouts.map((each, index) => `WHEN ${isOf(each)} THEN ${index}`).join(' ')} END AS ${side}_layout`]
+    : [];
+  const named = fields.filter(({ name }) => name);
+  return [
+    layout,
+    ...rowsOfMessage(message, side, {
+      names: named.map(({ name }) => name),
+      tensors: named.filter(({ depth }) => depth > 0).map(({ name }) => name),
+      axes: Math.max(...fields.map(({ depth }) => depth)),
+      allTensors: fields.every(({ depth }) => depth > 0),
+    }),
+  ];
+}
+
+const isOf = ({ of }: TypedLayout): string =>
+  of.map(({ predictor, revisions }) => `(predictor = ${quoteText(predictor)} AND revision IN (${revisions.join(', ')}))`).join(' OR ');
+
+/** Whether the rows of the message are rows of the side at all. */
+function isReadable({ side, layouts = [] }: Side): string {
+  const parts = layouts.flatMap(({ fields, answeredBy }, index) => {
+    if (fields.length === 0) return [`WHEN ${index} THEN false`];
+    const units = answeredBy?.map(quoteText).join(', ');
+    return units ? [`WHEN ${index} THEN list_has_any(list_transform(nodes, lambda n: n.node), [${units}])`] : [];
   });
+  return parts.length > 0 ? `CASE ${side}_layout ${parts.join(' ')} ELSE true END` : 'true';
+}
+
+const rowOf = (side: Side): string => `CASE WHEN ${isReadable(side)} THEN ${side.side}_rows["row" + 1] END AS ${side.side}_row`;
+
+/** The values of a row, and their names where they have any. */
+function cellsOf({ side, fields }: Side): string {
+  const row = `${side}_row`;
+  const names = `${side}_names`;
+  const known = `[${fields.map(({ name }) => quoteText(name)).join(', ')}]`;
+  const map = `TRY_CAST(${row} AS MAP(VARCHAR, JSON))`;
+  return `json_type(${row}) AS ${side}_type,
+    CASE json_type(${row}) WHEN 'ARRAY' THEN TRY_CAST(${row} AS JSON[]) WHEN 'OBJECT' THEN map_values(${map}) END AS ${side}_cells,
+    CASE json_type(${row}) WHEN 'ARRAY' THEN CASE WHEN list_has_any(${names}, ${known}) THEN ${names} END WHEN 'OBJECT' THEN map_keys(${map}) END AS ${side}_keys`;
+}
+
+/** The struct of one row. @param more  members besides the fields */
+function structOf({ side, fields, layouts }: Side, more: readonly string[]): string {
+  const shown = shownNames(fields);
+  const byLayout = (use: (layout: TypedLayout) => string | undefined) => {
+    const known = layouts!.map((layout, index) => [index, use(layout)] as const).filter(([, used]) => used !== undefined);
+    return known.length > 0 ? `CASE ${side}_layout ${known.map(([index, used]) => `WHEN ${index} THEN ${used}`).join(' ')} END` : undefined;
+  };
+  const members = fields.map((field, index) => {
+    const { name } = field;
+    const own = layouts
+      ? byLayout((layout) => (layout.fields.includes(index) ? String(layout.fields.indexOf(index) + 1) : undefined))
+      : String(index + 1);
+    const isOnly = layouts
+      ? byLayout((layout) => (layout.fields.length === 1 && layout.fields[0] === index ? 'true' : undefined))
+      : fields.length === 1 && 'true';
+    const part = `${side}_cells[CASE WHEN ${side}_keys IS NULL THEN ${own ?? 'NULL'} ELSE list_position(${side}_keys, ${quoteText(name)}) END]`;
+    const value = isOnly ? `CASE WHEN ${isOnly} AND ${isWhole(side, field)} THEN ${side}_row ELSE ${part} END` : part;
+    return `${quoteName(shown[index]!)} := list_transform([${value}], lambda v: ${typedValue('v', field)})[1]`;
+  });
+  return `CASE WHEN ${side}_row IS NOT NULL THEN struct_pack(${[...members, ...more].join(', ')}) END AS ${side}`;
+}
+
+/** Whether a row of one field is its value, and not a list or an object around it. */
+function isWhole(side: string, { name, type, depth }: TypedField): string {
+  const list = depth > 0 ? `list_position(${side}_keys, ${quoteText(name)}) IS NULL` : 'false';
+  const object = name === '' ? 'true' : type === 'VARCHAR' ? `json_type(${side}_row->'b64') IS NOT NULL` : 'false';
+  return `CASE ${side}_type WHEN 'ARRAY' THEN ${list} WHEN 'OBJECT' THEN ${object} ELSE true END`;
 }
 
 /** Columns of a typed view before `input` and `output`. */
@@ -124,34 +116,34 @@ const PLAIN = [
 /** @param stored  all records, as `selectStored` gives them */
 export function selectTyped({ namespace, name, inputs, outputs }: TypedDeployment, stored: string): string {
   const view = (kind: string) => selectView(LOG_VIEWS.find((each) => each.kind === kind)!, stored);
-  const sides = [
-    { side: 'input', message: 'request', fields: inputs },
-    { side: 'output', message: 'response', fields: outputs },
-  ].filter(({ fields }) => fields.length > 0);
-  const parsed = sides.map(({ side, message, fields }) => {
-    const encodings = encodingsOf(message, fields.map((field) => field.name).filter(Boolean));
-    return `${choose(encodings, 'rows')} AS ${side}_rows, ${choose(encodings, 'names')} AS ${side}_names`;
-  });
+  const both: readonly Side[] = [
+    { side: 'input', message: 'request', ...inputs },
+    { side: 'output', message: 'response', ...outputs },
+  ];
+  const sides = both.filter(({ fields }) => fields.length > 0);
   const rows = sides.length > 0 ? `greatest(1, ${sides.map(({ side }) => `coalesce(len(${side}_rows), 0)`).join(', ')})` : '1';
-  const typed = sides.map(({ side, fields }) => {
-    const values = fieldsOf(`${side}_rows["row" + 1]`, `${side}_names`, fields);
-    if (side === 'output' && !hasLabel(fields)) values.push('label := labels["row" + 1]');
-    return `CASE WHEN "row" < coalesce(len(${side}_rows), 0) THEN struct_pack(${values.join(', ')}) END AS ${side}`;
-  });
-  if (outputs.length === 0) typed.push('struct_pack(label := labels["row" + 1]) AS output');
+  const typed = sides.map((side) => structOf(side, side.side === 'output' && !hasLabel(side.fields) ? ['label := labels["row" + 1]'] : []));
+  if (outputs.fields.length === 0) typed.push('struct_pack(label := labels["row" + 1]) AS output');
   const picked = PLAIN.map((column) => {
     if (column === 'label') return 'labels["row" + 1] AS label';
     return column === 'score' ? 'scores["row" + 1] AS score' : `"${column}"`;
   });
   const feedback = `SELECT id AS feedback_id, arg_max(reward, time) AS reward, arg_max(truth, time) AS truth FROM (${view('feedback')}) GROUP BY id`;
-  return `WITH asked AS (SELECT * FROM (${view('prediction')}) WHERE namespace = ${quoteText(namespace)} AND deployment = ${quoteText(name)}),
-  parsed AS (SELECT *${parsed.map((text) => `, ${text}`).join('')} FROM asked),
-  rows_of AS (SELECT *, unnest(range(0, ${rows})) AS "row" FROM parsed)
-SELECT ${[...picked, ...typed].join(', ')}, reward, truth FROM rows_of LEFT JOIN (${feedback}) ON id = feedback_id`;
+  const asked = `SELECT * FROM (${view('prediction')}) WHERE namespace = ${quoteText(namespace)} AND deployment = ${quoteText(name)}`;
+  const steps = [...zipped(sides.map(readSide)), [`unnest(range(0, ${rows})) AS "row"`], sides.map(rowOf), sides.flatMap(cellsOf)];
+  const cut = steps.reduce((source, columns) => `SELECT ${['*', ...columns].join(', ')} FROM (${source})`, asked);
+  return `SELECT ${[...picked, ...typed].join(', ')}, reward, truth FROM (${cut}) LEFT JOIN (${feedback}) ON id = feedback_id`;
 }
 
+/** The first steps of all together, then the second ones, and so on; all have as many. */
+const zipped = ([first = [], ...others]: readonly (readonly string[][])[]): string[][] =>
+  first.map((columns, step) => [...columns, ...others.flatMap((other) => other[step]!)]);
+
 /** Every column with its type, for people. */
-export function typedColumns({ inputs, outputs }: TypedDeployment): { name: string; type: string; description: string }[] {
+export function typedColumns({
+  inputs: { fields: inputs },
+  outputs: { fields: outputs },
+}: TypedDeployment): { name: string; type: string; description: string }[] {
   const struct = (fields: readonly TypedField[], more: readonly string[] = []) => {
     const shown = shownNames(fields);
     const parts = fields.map(({ type, depth }, index) => `${quoteName(shown[index]!)} ${type}${'[]'.repeat(depth)}`);

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ModelOrigin, type OriginFile, withoutQuery } from '../../domain/serving/index.ts';
+import { type ModelOrigin, type OriginFile, withoutQuery } from '../../domain/serving/origins/index.ts';
 import { ERROR_CODES, PlatformError } from '../../kernel/errors.ts';
 
 export interface BegunFile {

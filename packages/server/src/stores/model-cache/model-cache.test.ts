@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ModelOrigin, type OriginFile, pinnedLocation } from '../../domain/serving/index.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ModelOrigin, type OriginFile, pinnedLocation } from '../../domain/serving/origins/index.ts';
 import { createManualClock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { silentLogger } from '../../kernel/logger.ts';
@@ -109,8 +109,11 @@ describe('the cache of models', () => {
     files = { a: Buffer.from('done'), b: Buffer.from('0123456789') };
     const location = await pin();
     const ending = new AbortController();
-    onChunk = (sent) => {
-      if (sent === 8) ending.abort(new PlatformError('cancelled', 'stopped'));
+    const underWay = () => readdir(join(modelsDir, 'partial'), { recursive: true });
+    onChunk = async (sent) => {
+      if (sent !== 8) return;
+      await vi.waitUntil(async () => (await underWay()).some((path) => path.endsWith('/files/a')));
+      ending.abort(new PlatformError('cancelled', 'stopped'));
     };
     await expect(open().materialize(location, ending.signal)).rejects.toMatchObject({ code: 'cancelled' });
     await expect(held()).rejects.toMatchObject({ code: 'ENOENT' });

@@ -3,7 +3,7 @@
 // the next process when this one is gone. Several processes may fetch at the same time: who is second to finish takes the first's.
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FindOrigin, fingerprintIn, type ModelListing, sourceOf, withoutQuery } from '../../domain/serving/index.ts';
+import { type FindOrigin, fingerprintIn, type ModelListing, sourceOf, withoutQuery } from '../../domain/serving/origins/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';

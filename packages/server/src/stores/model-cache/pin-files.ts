@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fingerprintOf, type ModelListing, type ModelPinStore } from '../../domain/serving/index.ts';
+import { fingerprintOf, type ModelListing, type ModelPinStore } from '../../domain/serving/origins/index.ts';
 
 const VERSION = 1;
 

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { MAX_MODEL_FILES } from '../../domain/serving/index.ts';
+import { MAX_MODEL_FILES } from '../../domain/serving/origins/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 const TAR = /\.(tar|tar\.gz|tgz)$/i;

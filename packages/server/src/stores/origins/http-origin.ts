@@ -1,5 +1,5 @@
 // Models on web servers: one file at an address. A server tells by an ETag or a time whether it is still the same.
-import { MAX_MODEL_FILES, type ModelOrigin, type OriginFile, withoutQuery } from '../../domain/serving/index.ts';
+import { MAX_MODEL_FILES, type ModelOrigin, type OriginFile, withoutQuery } from '../../domain/serving/origins/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 /** Headers must be there within this; the body has its own patience, that of who reads it. */

@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { MAX_MODEL_FILES, type ModelOrigin, type OriginFile } from '../../domain/serving/index.ts';
+import { MAX_MODEL_FILES, type ModelOrigin, type OriginFile } from '../../domain/serving/origins/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 /** @param pathOf  the path that a uri means @throws invalid_argument · failed_precondition */

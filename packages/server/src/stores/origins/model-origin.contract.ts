@@ -1,6 +1,6 @@
 // What every origin of models does, whatever it speaks.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelOrigin, OriginFile } from '../../domain/serving/index.ts';
+import type { ModelOrigin, OriginFile } from '../../domain/serving/origins/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 export interface OriginStage {
@@ -8,17 +8,21 @@ export interface OriginStage {
   /** The uri of what was put below or at a path, e.g. `models/iris`. */
   uri(path: string): string;
   put(path: string, content: string): Promise<void>;
+  /** Where the origin keeps versions: of these a last one, that is none. */
+  remove?(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface OriginTraits {
   /** A folder can be named, not only a file. */
   readonly folders: boolean;
+  /** What was overwritten is kept, and can be read. */
+  readonly versions?: boolean;
 }
 
 const CONTENT = 'the bytes of a model';
 
-export function modelOriginContract(name: string, { folders }: OriginTraits, open: () => Promise<OriginStage>): void {
+export function modelOriginContract(name: string, { folders, versions = false }: OriginTraits, open: () => Promise<OriginStage>): void {
   describe(`models from ${name}`, () => {
     const never = new AbortController().signal;
     let stage: OriginStage;
@@ -40,7 +44,8 @@ export function modelOriginContract(name: string, { folders }: OriginTraits, ope
       await stage.put('single/model.joblib', CONTENT);
       const uri = stage.uri('single/model.joblib');
       const files = await stage.origin.list(uri, never);
-      expect(files).toEqual([{ path: 'model.joblib', size: CONTENT.length, mark: expect.any(String) }]);
+      const version = versions ? { version: expect.any(String) } : {};
+      expect(files).toEqual([{ path: 'model.joblib', size: CONTENT.length, mark: expect.any(String), ...version }]);
       expect(await read(uri, files[0]!)).toBe(CONTENT);
     });
 
@@ -65,7 +70,18 @@ export function modelOriginContract(name: string, { folders }: OriginTraits, ope
       }
     });
 
-    it('have the same list as long as they are the same, and are refused once they are not', async () => {
+    it.runIf(versions)('have the same list as long as they are the same, and can be read once they are not, or gone', async () => {
+      for (const path of ['kept/a', 'kept/b']) await stage.put(path, CONTENT);
+      const uri = stage.uri('kept');
+      const files = await stage.origin.list(uri, never);
+      expect(await stage.origin.list(uri, never)).toEqual(files);
+      await stage.put('kept/a', 'two, which is longer');
+      await stage.remove!('kept/b');
+      expect(await stage.origin.list(uri, never)).toMatchObject([{ path: 'a', size: 20 }]);
+      expect(await Promise.all(files.map((file) => read(uri, file, 4)))).toEqual([CONTENT.slice(4), CONTENT.slice(4)]);
+    });
+
+    it.runIf(!versions)('have the same list as long as they are the same, and are refused once they are not', async () => {
       await stage.put('changing/model.bst', 'one');
       const uri = stage.uri('changing/model.bst');
       const [file] = await stage.origin.list(uri, never);

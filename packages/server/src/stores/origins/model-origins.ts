@@ -2,7 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ObjectStores } from '../../config/object-stores.ts';
-import type { FindOrigin, ModelOrigin } from '../../domain/serving/index.ts';
+import type { FindOrigin, ModelOrigin } from '../../domain/serving/origins/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { createHttpOrigin } from './http-origin.ts';
 import { createLocalOrigin } from './local-origin.ts';

@@ -2,13 +2,15 @@
 // AWS's client (20 MB in memory, 0.2 s to load) is loaded when the first such uri comes.
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStoreConfig } from '../../config/object-stores.ts';
-import { MAX_MODEL_FILES, type ModelOrigin, type OriginFile } from '../../domain/serving/index.ts';
+import { MAX_MODEL_FILES, type ModelOrigin, type OriginFile } from '../../domain/serving/origins/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 
 const CONNECT_WITHIN_MS = 5000;
 const ANSWER_WITHIN_MS = 15_000;
 /** Two: somebody waits for the answer to `apply`, and a load is tried again by its own means. */
 const ATTEMPTS = 2;
+/** Of objects that are asked for their version: a model of 10,000 files in some seconds. */
+const ASKED_AT_ONCE = 32;
 const NOBODY = { accessKeyId: '', secretAccessKey: '' };
 
 type S3 = typeof import('@aws-sdk/client-s3') & { readonly client: S3Client };
@@ -45,6 +47,22 @@ export function createS3Origin(config: ObjectStoreConfig): ModelOrigin {
     return files;
   }
 
+  /** What each object is now, where the bucket keeps versions; one that does not says so with the first object. */
+  async function withVersions(bucket: string, files: readonly OriginFile[], signal: AbortSignal): Promise<OriginFile[]> {
+    const { client, HeadObjectCommand } = await load();
+    const asked = async (file: OriginFile): Promise<OriginFile> => {
+      const now = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: file.path }), { abortSignal: signal });
+      if (now.VersionId === undefined) return file;
+      return { path: file.path, size: now.ContentLength ?? 0, mark: now.ETag ?? '', version: now.VersionId };
+    };
+    const [first, ...others] = files;
+    const pinned = first ? [await asked(first)] : [];
+    if (pinned[0]?.version === undefined) return [...files];
+    for (let from = 0; from < others.length; from += ASKED_AT_ONCE)
+      pinned.push(...(await Promise.all(others.slice(from, from + ASKED_AT_ONCE).map(asked))));
+    return pinned;
+  }
+
   return {
     list: async (uri, signal) => {
       const { bucket, key } = parse(uri);
@@ -52,9 +70,13 @@ export function createS3Origin(config: ObjectStoreConfig): ModelOrigin {
         const folder = key === '' ? '' : `${key}/`;
         // Names that end in a slash are what consoles make for an empty folder.
         const below = (await listBelow(bucket, folder, undefined, signal)).filter(({ path }) => !path.endsWith('/'));
-        if (below.length > 0) return below.map((file) => ({ ...file, path: safe(file.path.slice(folder.length), uri) })).sort(byPath);
+        if (below.length > 0) {
+          const files = await withVersions(bucket, below, signal);
+          return files.map((file) => ({ ...file, path: safe(file.path.slice(folder.length), uri) })).sort(byPath);
+        }
         const [single] = key === '' ? [] : await listBelow(bucket, key, 1, signal);
-        if (single?.path === key) return [{ ...single, path: safe(key.split('/').at(-1)!, uri) }];
+        if (single?.path === key)
+          return (await withVersions(bucket, [single], signal)).map((file) => ({ ...file, path: safe(key.split('/').at(-1)!, uri) }));
       } catch (error) {
         throw inOurWords(error, uri, signal);
       }
@@ -67,7 +89,13 @@ export function createS3Origin(config: ObjectStoreConfig): ModelOrigin {
       const isItself = key.split('/').at(-1) === file.path;
       const get = (objectKey: string): Promise<GetObjectCommandOutput> =>
         client.send(
-          new GetObjectCommand({ Bucket: bucket, Key: objectKey, IfMatch: file.mark, ...(from > 0 ? { Range: `bytes=${from}-` } : {}) }),
+          new GetObjectCommand({
+            Bucket: bucket,
+            Key: objectKey,
+            IfMatch: file.mark,
+            ...(file.version === undefined ? {} : { VersionId: file.version }),
+            ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+          }),
           { abortSignal: signal },
         );
       try {

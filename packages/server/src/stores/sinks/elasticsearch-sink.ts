@@ -13,8 +13,8 @@ interface BulkItem {
   readonly update: { readonly status: number; readonly error?: { readonly type?: string; readonly reason?: string } };
 }
 
-export function createElasticsearchSink(url: string): EventSink {
-  const endpoint = createEndpoint(url);
+export function createElasticsearchSink(url: string, authorization?: string): EventSink {
+  const endpoint = createEndpoint(url, authorization);
   return {
     deliver: async (events, signal) => {
       const documents = events.map(inferenceDocuments);

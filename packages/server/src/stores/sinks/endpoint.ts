@@ -13,14 +13,16 @@ const MAX_FAULT_CHARS = 200;
 /** Request Timeout, Too Early, Too Many Requests: the request is as good later. */
 const LATER = new Set([408, 425, 429]);
 
-/** @param url  http or https; a user and password in it become Basic authentication and are never told to anybody else */
-export function createEndpoint(url: string, timeoutMs: number = TIMEOUT_MS): Endpoint {
+/**
+ * @param url     http or https; a user and password in it become Basic authentication and are never told to anybody else
+ * @param header  `authorization` instead of theirs
+ */
+export function createEndpoint(url: string, header?: string): Endpoint {
   const address = new URL(url);
   const { username, password } = address;
   address.username = '';
   address.password = '';
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const authorization = username || password ? { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } : {};
+  const authorization = header ?? basicOf(username, password);
 
   return {
     post: async (path, headers, body, signal) => {
@@ -29,11 +31,11 @@ export function createEndpoint(url: string, timeoutMs: number = TIMEOUT_MS): End
         if (path !== '') target.pathname = `${target.pathname.replace(/\/$/, '')}${path}`;
         const response = await fetch(target, {
           method: 'POST',
-          headers: { ...headers, ...authorization },
+          headers: authorization === undefined ? headers : { ...headers, authorization },
           body,
           // A POST that is sent on elsewhere would arrive as a GET, and with our credentials.
           redirect: 'manual',
-          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]),
+          signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), signal]),
         });
         // Also an answer that nobody wants is read: its connection is free for the next only then.
         const text = await response.text();
@@ -45,6 +47,12 @@ export function createEndpoint(url: string, timeoutMs: number = TIMEOUT_MS): End
       }
     },
   };
+}
+
+function basicOf(username: string, password: string): string | undefined {
+  if (!username && !password) return undefined;
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
 /** Of a failed fetch, the cause says what happened. */

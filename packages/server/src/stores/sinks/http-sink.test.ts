@@ -87,6 +87,11 @@ describe('a sink that events are posted to', () => {
     expect(received[0]!.url).toBe('/path?a=b');
   });
 
+  it('sends a token instead of them where there is one', async () => {
+    await createHttpSink(`http://me:pass@127.0.0.1:${port}/`, 'Bearer abc').deliver([logEvent()], going);
+    expect(received[0]!.headers.authorization).toBe('Bearer abc');
+  });
+
   it('gives up a request that nobody answers when the time is up', async () => {
     const stop = new AbortController();
     const reached = once(server, 'request');

@@ -7,8 +7,8 @@ import { createEndpoint } from './endpoint.ts';
 /** A header holds printable ASCII; CloudEvents' HTTP binding (3.1.3.2) says how the rest is written. */
 const NOT_IN_HEADERS = /[^\x21\x23\x24\x26-\x7e]/gu;
 
-export function createHttpSink(url: string): EventSink {
-  const endpoint = createEndpoint(url);
+export function createHttpSink(url: string, authorization?: string): EventSink {
+  const endpoint = createEndpoint(url, authorization);
   return {
     deliver: async (events, signal) => {
       let refused = 0;

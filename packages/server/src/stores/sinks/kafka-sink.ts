@@ -3,18 +3,19 @@ import type { Producer } from '@platformatic/kafka';
 import type { Destination, EventSink } from '../../domain/monitoring/sinks/event-sink.ts';
 import type { LogEvent } from '../../domain/monitoring/sinks/log-event.ts';
 import { createKafkaProducer, isTooLarge, kafkaReason } from '../kafka-client.ts';
+import { kafkaConnection } from '../kafka-connection.ts';
 import { CONTENT_TYPE, eventContext, eventExtensions } from './cloud-event.ts';
 
 type Kafka = Extract<Destination, { kind: 'kafka' }>;
 
 /** The driver is loaded by the first sink: it costs memory and start-up time. */
-export async function createKafkaSink({ brokers, topic }: Kafka): Promise<EventSink> {
+export async function createKafkaSink({ brokers, topic, security }: Kafka, secretsDir?: string): Promise<EventSink> {
   const { stringSerializers } = await import('@platformatic/kafka');
   const brokerList = brokers.split(',').map((broker) => broker.trim());
   let producer: Producer<string, string, string, string> | undefined;
 
   async function send(events: readonly LogEvent[], signal: AbortSignal): Promise<void> {
-    producer ??= await createKafkaProducer(brokerList, stringSerializers);
+    producer ??= await createKafkaProducer(brokerList, await kafkaConnection(security, brokerList, secretsDir), stringSerializers);
     await untilAborted(producer.send({ messages: events.map((event) => toMessage(event, topic)) }), signal);
   }
 

@@ -1,6 +1,6 @@
 // What batch jobs write: JSON lines that grow beside the output, and become it at the end.
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { type OutputColumn, type OutputFiles, partialPath } from '../../domain/batch/index.ts';
+import { convertedPath, type OutputColumn, type OutputFiles, partialPath, type WorkingFiles } from '../../domain/batch/index.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { quoteText } from '../duckdb-quotes.ts';
 import type { DuckDbTables } from './duckdb-tables.ts';
@@ -42,7 +42,7 @@ export function createOutputFiles(tables: DuckDbTables): OutputFiles {
         await rename(partial, path);
         return;
       }
-      const made = `${path}.${job.id}.tmp`;
+      const made = convertedPath(job);
       await convert(tables, partial, made, format, columns);
       await syncFile(made);
       await rename(made, path);
@@ -50,6 +50,13 @@ export function createOutputFiles(tables: DuckDbTables): OutputFiles {
     },
   };
 }
+
+/** What jobs leave beside their outputs. */
+export const unfinishedOutputs: WorkingFiles = {
+  remove: async (job) => {
+    for (const path of [partialPath(job), convertedPath(job)]) await rm(path, { force: true });
+  },
+};
 
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<number> {
   for (let written = 0; written < bytes.length; )

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type BatchInput,
   type BatchSpec,
+  convertedPath,
   FIRST_CHECKPOINT,
   type InputBatch,
   type InputPosition,
@@ -17,7 +18,7 @@ import {
 import { createDuckDbTables, type DuckDbTables } from './duckdb-tables.ts';
 import { createFilePlaces } from './file-places.ts';
 import { createInputReader } from './input-reader.ts';
-import { createOutputFiles } from './output-files.ts';
+import { createOutputFiles, unfinishedOutputs } from './output-files.ts';
 
 let folder: string;
 let tables: DuckDbTables;
@@ -210,6 +211,18 @@ describe('writing', () => {
     const [first, second] = values(await read({ kind: 'files', format, files: await places.find(made.spec.output.path) }));
     expect(first).toEqual({ row: 0, 'it\'s "y"': 0.5, list: [1, 2.5], any: expect.anything(), never: null, error: null });
     expect(second).toMatchObject({ row: 1, error: 'no, "really"' });
+  });
+
+  it('leaves nothing of a job that is deleted but its output', async () => {
+    const outputs = createOutputFiles(tables);
+    const made = job(join(folder, 'kept.csv'), 'csv');
+    await (await outputs.open(made, 0)).close();
+    await writeFile(convertedPath(made), 'half');
+    await writeFile(made.spec.output.path, 'whole');
+    await unfinishedOutputs.remove(made);
+    await unfinishedOutputs.remove(made);
+    for (const path of [partialPath(made), convertedPath(made)]) await expect(stat(path)).rejects.toThrow();
+    expect(await readFile(made.spec.output.path, 'utf8')).toBe('whole');
   });
 
   it('makes a table without rows', async () => {

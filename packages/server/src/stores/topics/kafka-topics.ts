@@ -1,8 +1,9 @@
 // Topics of Kafka, for streams. Nothing is tried again in here: an error ends the session, and who opened it opens another one.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, Message, MessagesStream, Producer } from '@platformatic/kafka';
-import type { AnswerMessage, StreamSettings, TopicMessage, TopicSession, Topics } from '../../domain/serving/index.ts';
+import type { AnswerMessage, StreamSettings, TopicMessage, TopicSession, Topics } from '../../domain/serving/streams/index.ts';
 import { createKafkaProducer, isTooLarge, KAFKA_TIMEOUT_MS, kafkaReason } from '../kafka-client.ts';
+import { kafkaConnection } from '../kafka-connection.ts';
 
 /** Of one answer of the broker: with what was read before, all that waits in memory. A larger message comes alone. */
 const MAX_FETCH_BYTES = 4_194_304;
@@ -19,12 +20,17 @@ const CLOSE_MS = 2000;
 type KafkaConsumer = Consumer<Buffer, Buffer, string, string>;
 type KafkaProducer = Producer<Buffer, Buffer, string, string>;
 
-/** @param member  the same for this server whenever it starts: the broker gives it its partitions at once, also after it was killed */
-export function createKafkaTopics(member: string): Topics {
+export interface KafkaTopicsOptions {
+  /** The same for this server whenever it starts: the broker gives it its partitions at once, also after it was killed. */
+  readonly member: string;
+  readonly secretsDir: string | undefined;
+}
+
+export function createKafkaTopics(options: KafkaTopicsOptions): Topics {
   return {
     open: async (settings) => {
       try {
-        return await openSession(settings, member);
+        return await openSession(settings, options);
       } catch (error) {
         throw new Error(`Kafka at ${settings.brokers.join(', ')}: ${kafkaReason(error)}`, { cause: error });
       }
@@ -32,13 +38,18 @@ export function createKafkaTopics(member: string): Topics {
   };
 }
 
-async function openSession({ group, brokers, inputTopic, outputTopic }: StreamSettings, member: string): Promise<TopicSession> {
+async function openSession(
+  { group, brokers, inputTopic, outputTopic, security }: StreamSettings,
+  { member, secretsDir }: KafkaTopicsOptions,
+): Promise<TopicSession> {
   const driver = await import('@platformatic/kafka');
+  const connection = await kafkaConnection(security, brokers, secretsDir);
   const consumer: KafkaConsumer = new driver.Consumer<Buffer, Buffer, string, string>({
     groupId: group,
     groupInstanceId: member,
     clientId: 'ovenbird',
     bootstrapBrokers: [...brokers],
+    ...connection,
     timeout: KAFKA_TIMEOUT_MS,
     connectTimeout: KAFKA_TIMEOUT_MS,
     // For what passes by itself within a second, as a group that has no coordinator yet.
@@ -54,7 +65,10 @@ async function openSession({ group, brokers, inputTopic, outputTopic }: StreamSe
     highWaterMark: READ_AHEAD,
   });
   const { headerKey, headerValue } = driver.stringSerializers;
-  const producer: KafkaProducer = await createKafkaProducer<Buffer, Buffer, string, string>(brokers, { headerKey, headerValue });
+  const producer: KafkaProducer = await createKafkaProducer<Buffer, Buffer, string, string>(brokers, connection, {
+    headerKey,
+    headerValue,
+  });
   try {
     // The first answer must not find its topic in the making.
     await consumer.metadata({ topics: [outputTopic], autocreateTopics: true });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../kernel/clock.ts';
 import { silentLogger } from '../../kernel/logger.ts';
 import { openUnitMemoryFile } from './unit-memory-file.ts';
+import { createUnitMemoryReader } from './unit-memory-reader.ts';
 
 const iris = { namespace: 'default', name: 'iris' };
 let folder: string;
@@ -56,5 +57,17 @@ describe('what units have learned', () => {
     file = join(folder, 'routers.json');
     await writeFile(file, '{"version": 7}');
     expect((await open()).of(iris, 'router').recall()).toBeUndefined();
+  });
+
+  it('is read by another process, of one deployment at a time', async () => {
+    const reader = createUnitMemoryReader(file);
+    expect(await reader.learnedIn(iris)).toEqual(new Map());
+    const memory = await open();
+    memory.of(iris, 'router').keep([1]);
+    memory.of({ namespace: 'default', name: 'iris-2' }, 'router').keep([2]);
+    await memory.close();
+    expect(await reader.learnedIn(iris)).toEqual(new Map([['router', [1]]]));
+    await writeFile(file, '{"version": 7}');
+    await expect(reader.learnedIn(iris)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -1,10 +1,11 @@
 // What units have learned in one file: small, written beside and renamed into place, at most once a second. Not in SQL,
 // because on SQLite a writer can wait for the other process, and every prediction with it.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type DeploymentName, deploymentKey, type UnitMemory } from '../../domain/serving/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { readUnitMemory, type UnitMemoryContent, type UnitMemoryEntry } from './unit-memory-content.ts';
 
 export interface UnitMemoryFile extends UnitMemory {
   /** Write what is not written yet. Nothing is kept afterwards. */
@@ -17,18 +18,6 @@ export interface UnitMemoryFileOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly writeAfterMs?: number;
-}
-
-interface Entry {
-  readonly deployment: string;
-  /** When it was last kept or recalled, epoch ms. */
-  usedAt: number;
-  state: unknown;
-}
-
-interface Content {
-  readonly version: 1;
-  readonly units: Readonly<Record<string, Entry>>;
 }
 
 const WRITE_AFTER_MS = 1000;
@@ -46,19 +35,17 @@ export async function openUnitMemoryFile({
   let writing = Promise.resolve();
   let closed = false;
 
-  async function read(): Promise<Map<string, Entry>> {
+  async function read(): Promise<Map<string, UnitMemoryEntry>> {
     try {
-      const content = JSON.parse(await readFile(file, 'utf8')) as Content;
-      if (content.version !== 1) throw new Error(`its version is ${content.version}`);
-      return new Map(Object.entries(content.units).filter(([, { usedAt }]) => usedAt > clock.now() - KEPT_MS));
+      return new Map(Object.entries(await readUnitMemory(file)).filter(([, { usedAt }]) => usedAt > clock.now() - KEPT_MS));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') logger.error({ file, err: error }, 'what routers had learned cannot be read');
+      logger.error({ file, err: error }, 'what routers had learned cannot be read');
       return new Map();
     }
   }
 
   async function write(): Promise<void> {
-    const content: Content = { version: 1, units: Object.fromEntries(units) };
+    const content: UnitMemoryContent = { version: 1, units: Object.fromEntries(units) };
     const beside = `${file}.new`;
     try {
       await mkdir(dirname(file), { recursive: true });

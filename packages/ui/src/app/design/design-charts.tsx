@@ -52,6 +52,30 @@ export function DesignCharts({ scheme }: { readonly scheme: string }) {
           ]}
         />
       </Specimen>
+      <Specimen name="Graph with what is measured, as a list where it is narrow">
+        <div style={{ width: 300 }}>
+          <Graph
+            label={`Example graph as a list, ${scheme}`}
+            stacks
+            nodes={[
+              { id: 'requests', title: 'Requests', note: 'seldon protocol', figures: ['120 /s'] },
+              { id: 'main', title: 'main', note: '90 % of the requests', state: 'ready', figures: ['108 /s', 'p50 2.1 ms · p99 9.4 ms'] },
+              {
+                id: 'canary',
+                title: 'canary',
+                note: '10 % of the requests',
+                state: 'ready',
+                figures: ['12 /s', 'p50 1.8 ms · p99 7 ms'],
+                trouble: '2 % errors',
+              },
+            ]}
+            edges={[
+              { from: 'requests', to: 'main', label: '90 %', weight: 0.9 },
+              { from: 'requests', to: 'canary', label: '10 %', weight: 0.1 },
+            ]}
+          />
+        </div>
+      </Specimen>
     </>
   );
 }

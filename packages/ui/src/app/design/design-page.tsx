@@ -2,6 +2,7 @@
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { DesignCharts } from './design-charts.tsx';
 import { DesignMessages } from './design-messages.tsx';
+import { DesignRecords } from './design-records.tsx';
 import { DesignTable } from './design-table.tsx';
 import { DesignWords } from './design-words.tsx';
 
@@ -29,6 +30,7 @@ function Themed({ scheme }: { readonly scheme: 'light' | 'dark' }) {
       <DesignWords />
       <DesignMessages scheme={scheme} />
       <DesignCharts scheme={scheme} />
+      <DesignRecords />
     </section>
   );
 }

@@ -39,25 +39,51 @@ function columnsOf(): Column<number>[] {
   ];
 }
 
+const fewColumns = columnsOf().slice(0, 4);
+const fewRows = rows.slice(0, 3);
+
+/** Rows that show more below themselves, one of them unfolded. */
+function DesignUnfolding() {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set(['1']));
+  const toggle = (id: string) => setOpen(open.has(id) ? new Set([...open].filter((each) => each !== id)) : new Set([...open, id]));
+  return (
+    <section aria-label="Rows that unfold" className="mt-8">
+      <h2 className="label mb-2">Rows that unfold</h2>
+      <DataTable
+        name="design-unfolding"
+        rowsAre="loaves"
+        columns={fewColumns}
+        rows={fewRows}
+        rowId={rowId}
+        unfold={{ open, toggle, content: (row) => <p>What there is to know of row {row + 1}, with room for code and lists.</p> }}
+        bare
+      />
+    </section>
+  );
+}
+
 export function DesignTable() {
   const columns = useMemo(columnsOf, []);
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState('');
   return (
-    <section aria-label="Table" className="flex flex-col md:h-[520px]">
-      <h2 className="label mb-2">Table, 20,000 rows × 200 columns</h2>
-      <DataTable
-        name="design"
-        rowsAre="rows"
-        columns={columns}
-        rows={rows}
-        rowId={rowId}
-        selection={selection}
-        onSelection={setSelection}
-        filter={filter}
-        onFilter={setFilter}
-        fill
-      />
-    </section>
+    <>
+      <section aria-label="Table" className="flex flex-col md:h-[520px]">
+        <h2 className="label mb-2">Table, 20,000 rows × 200 columns</h2>
+        <DataTable
+          name="design"
+          rowsAre="rows"
+          columns={columns}
+          rows={rows}
+          rowId={rowId}
+          selection={selection}
+          onSelection={setSelection}
+          filter={filter}
+          onFilter={setFilter}
+          fill
+        />
+      </section>
+      <DesignUnfolding />
+    </>
   );
 }

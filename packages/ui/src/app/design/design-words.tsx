@@ -7,6 +7,7 @@ import { CodeBlock } from '../../parts/code-block.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
 import { KeyValue } from '../../parts/key-value.tsx';
+import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { Sparkline } from '../../parts/sparkline.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { stateMeaning, states } from '../../parts/states.ts';
@@ -118,6 +119,15 @@ export function DesignWords() {
               ['Git commit', null],
             ]}
           />
+        </div>
+      </Specimen>
+      <Specimen name="Progress">
+        <div className="flex max-w-80 flex-col gap-3">
+          <ProgressBar label="Rows of a job that runs" done={412} total={1000} />
+          <ProgressBar label="Rows of a job of unknown length" done={412} total={null} />
+          <ProgressBar label="Rows of a job that is done" done={1000} total={1000} tone="done" />
+          <ProgressBar label="Rows of a job that failed" done={300} total={1000} tone="bad" />
+          <ProgressBar label="Rows of a job that was stopped" done={700} total={1000} tone="halted" />
         </div>
       </Specimen>
       <Specimen name="Code">

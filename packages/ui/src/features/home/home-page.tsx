@@ -33,9 +33,12 @@ export function HomePage() {
 }
 
 function HomeView({ home }: { readonly home: Home }) {
-  const recent = [...home.recent.executions, ...home.recent.runs, ...home.recent.deployments].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  const recent = [...home.recent.executions, ...home.recent.runs, ...home.recent.deployments, ...home.recent.batchJobs].sort(
+    (a, b) => (b.at ?? 0) - (a.at ?? 0),
+  );
   // The experiment "Default" is always there.
-  const isEmpty = Object.entries(home.counts).every(([key, count]) => key === 'experiments' || count === 0);
+  const isEmpty =
+    Object.entries(home.counts).every(([key, count]) => key === 'experiments' || count === 0) && home.recent.batchJobs.length === 0;
   if (isEmpty) return <FirstSteps />;
   return (
     <div className="flex flex-col gap-8">
@@ -54,7 +57,7 @@ function HomeView({ home }: { readonly home: Home }) {
           <Section title="Needs a person" note={home.attention.length > 0 ? `${home.attention.length} now` : undefined}>
             {home.attention.length === 0 ? (
               <p className="pt-1 text-ink-2">
-                Nothing. Failed runs and executions, and deployments that cannot become ready, are listed here.
+                Nothing. Failed runs, executions and batch jobs, and deployments that cannot become ready, are listed here.
               </p>
             ) : (
               <ul className="-mt-2">

@@ -3,20 +3,20 @@ import type { Prediction } from '@ovenbird/contracts/predictions';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
-import { CodeBlock } from '../../parts/code-block.tsx';
+import { predictionQuery } from '../../api/prediction-query.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
 import { formatDuration } from '../../parts/format-number.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { LineageStrip } from '../../parts/lineage/lineage-strip.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
-import { prettyJson } from '../../parts/pretty-json.ts';
+import { PredictionBodies } from '../../parts/prediction-bodies.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Section } from '../../parts/section.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { exactTime } from '../../parts/time.tsx';
 import { WhyThread } from './why-thread.tsx';
 
-const predictionQuery = (id: string) =>
-  queryOptions({ queryKey: ['predictions', 'one', id], queryFn: ({ signal }) => api.predictions.get({ params: { id } }, { signal }) });
 const whyQuery = (id: string) =>
   queryOptions({ queryKey: ['lineage', 'why', id], queryFn: ({ signal }) => api.predictions.why({ params: { id } }, { signal }) });
 
@@ -44,7 +44,7 @@ export function PredictionPage() {
           </QueryView>
         </Section>
         <QueryView query={query} what="the prediction">
-          {(known) => <Bodies prediction={known} />}
+          {(known) => <PredictionBodies prediction={known} />}
         </QueryView>
       </div>
     </PageFrame>
@@ -66,50 +66,25 @@ function About({ prediction }: { readonly prediction: Prediction }) {
       <span>took {formatDuration(prediction.durationMs)}</span>
       <span>{prediction.protocol} protocol</span>
       <code className="break-all font-mono text-ink-3 text-small">{prediction.id}</code>
+      {prediction.traceId === null ? null : <Trace id={prediction.traceId} url={prediction.traceUrl} />}
     </span>
   );
 }
 
-function Bodies({ prediction }: { readonly prediction: Prediction }) {
+function Trace({ id, url }: { readonly id: string; readonly url: string | null }) {
+  const shown = <code className="break-all font-mono text-small">{id}</code>;
   return (
-    <div className="flex min-w-0 flex-col gap-8">
-      <Section title="Response">
-        <CodeBlock code={prettyJson(prediction.response)} language="json" label="Response" maxHeight={300} />
-      </Section>
-      <Section title="Request" note={prediction.truncated ? 'too large to be kept whole' : undefined}>
-        <CodeBlock code={prettyJson(prediction.request)} language="json" label="Request" maxHeight={300} />
-      </Section>
-      {prediction.nodes.length > 0 ? (
-        <Section title="Graph units that took part">
-          <ul>
-            {prediction.nodes.map((node) => (
-              <li key={node.node} className="flex items-center gap-4 border-rule border-b py-1.5 last:border-b-0">
-                <span className="font-medium">{node.node}</span>
-                {node.modelName && node.modelVersion ? (
-                  <PageLink
-                    href={`/models/${encodeURIComponent(node.modelName)}/versions/${encodeURIComponent(node.modelVersion)}`}
-                    className="link"
-                  >
-                    {node.modelName} version {node.modelVersion}
-                  </PageLink>
-                ) : null}
-                <span className="ml-auto text-ink-2">{formatDuration(node.durationMs)}</span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      ) : null}
-      {prediction.feedback.length > 0 ? (
-        <Section title="Feedback" note={`${prediction.feedback.length}`}>
-          {prediction.feedback.map((feedback) => (
-            <div key={feedback.at} className="flex gap-4 border-rule border-b py-1.5 last:border-b-0">
-              <span className="text-ink-3">{exactTime(feedback.at)}</span>
-              {feedback.reward === null ? null : <span>reward {feedback.reward}</span>}
-              <code className="min-w-0 flex-1 truncate font-mono text-small">{JSON.stringify(feedback.truth)}</code>
-            </div>
-          ))}
-        </Section>
-      ) : null}
-    </div>
+    <span className="inline-flex flex-wrap items-center gap-x-1.5">
+      trace
+      {url === null ? (
+        shown
+      ) : (
+        <a href={url} className="link inline-flex items-center gap-1" target="_blank" rel="noreferrer">
+          {shown}
+          <Icon name="external" />
+        </a>
+      )}
+      <CopyButton text={id} label="Copy trace id" className="-my-1.5" />
+    </span>
   );
 }

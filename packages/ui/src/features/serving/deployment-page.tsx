@@ -44,6 +44,15 @@ export function DeploymentPage() {
       actions={deployment ? <DeploymentActions deployment={deployment} /> : null}
       lineage={revision ? <LineageStrip kind="deployment_revision" id={`${ref.namespace}/${ref.name}/${revision}`} /> : null}
     >
+      {deployment?.state === 'unloaded' ? (
+        <p className="mb-4 max-w-prose text-ink-2 text-prose">
+          Its models are out of memory, and requests to it are refused as not found. Its manifest, revisions and aliases are followed as
+          ever; what is wanted is loaded when somebody loads it.
+        </p>
+      ) : null}
+      {deployment?.message && deployment.state === 'ready' ? (
+        <p className="mb-4 max-w-prose text-prose text-waiting">{deployment.message}</p>
+      ) : null}
       {deployment?.message && deployment.state === 'failed' ? (
         <div className="mb-4">
           <ErrorPanel
@@ -111,7 +120,11 @@ function About({ deployment }: { readonly deployment: Deployment }) {
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span>namespace {deployment.namespace}</span>
-      {deployment.revision ? <span>revision {deployment.revision} serves</span> : <span>no revision serves yet</span>}
+      {deployment.revision ? (
+        <span>revision {deployment.revision} serves</span>
+      ) : (
+        <span>{deployment.state === 'unloaded' ? 'no revision serves' : 'no revision serves yet'}</span>
+      )}
       {models.map(({ predictor, model }) => (
         <span key={`${predictor.name}/${model.node}`} className="flex items-center gap-1.5">
           {model.modelName && model.modelVersion ? (

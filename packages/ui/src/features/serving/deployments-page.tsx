@@ -1,4 +1,4 @@
-// All deployments, with their traffic of the last minutes.
+// All deployments, with their traffic of the last minutes; and the batch jobs beside them.
 import type { DeploymentSummary } from '@ovenbird/contracts/deployments';
 import { api } from '../../api/client.ts';
 import { usePages } from '../../api/use-pages.ts';
@@ -12,8 +12,10 @@ import { StateBadge } from '../../parts/state-badge.tsx';
 import type { Column } from '../../parts/table/column.ts';
 import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { Moment } from '../../parts/time.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
+import { BatchJobs } from './batch/batch-jobs.tsx';
 import { deploymentHref, versionHref } from './queries.ts';
 
 /** The newest complete step: the last one is still filling. */
@@ -153,7 +155,31 @@ function Trend({ now, values, errors = [], label }: TrendProps) {
 
 const rowId = (deployment: DeploymentSummary) => `${deployment.namespace}/${deployment.name}`;
 
+type Tab = 'deployments' | 'batch-jobs';
+
 export function DeploymentsPage() {
+  const [search, setSearch] = useSearchState();
+  const tab = (search.tab ?? 'deployments') as Tab;
+  return (
+    <PageFrame title="Deployments" fill>
+      <Tabs<Tab>
+        label="Deployments"
+        active={tab}
+        onChange={(next) =>
+          setSearch({ tab: next === 'deployments' ? undefined : next, q: undefined, sort: undefined, state: undefined }, 'push')
+        }
+        tabs={[
+          { id: 'deployments', label: 'Deployments' },
+          { id: 'batch-jobs', label: 'Batch jobs' },
+        ]}
+      >
+        {tab === 'batch-jobs' ? <BatchJobs /> : <Deployments />}
+      </Tabs>
+    </PageFrame>
+  );
+}
+
+function Deployments() {
   const [search, setSearch] = useSearchState();
   const open = useOpen();
   const { query, items, more } = usePages({
@@ -161,31 +187,29 @@ export function DeploymentsPage() {
     fetchPage: (pageToken, signal) => api.deployments.list({ query: { sparkline: true, pageSize: 200, pageToken } }, { signal }),
   });
   return (
-    <PageFrame title="Deployments" fill>
-      <QueryView query={query} what="the deployments">
-        {() => (
-          <DataTable
-            name="deployments"
-            rowsAre="deployments"
-            columns={columns}
-            rows={items ?? []}
-            rowId={rowId}
-            onOpen={(deployment) => open(deploymentHref(deployment))}
-            filter={search.q ?? ''}
-            onFilter={(q) => setSearch({ q })}
-            sort={sortFromText(search.sort)}
-            onSort={(sort) => setSearch({ sort: sortToText(sort) })}
-            fill
-            onEnd={more}
-            empty={
-              <EmptyState title="Nothing is deployed yet" command={firstDeployment}>
-                Apply a SeldonDeployment, as it is; its model is loaded, warmed and served on the inference port:
-              </EmptyState>
-            }
-          />
-        )}
-      </QueryView>
-    </PageFrame>
+    <QueryView query={query} what="the deployments">
+      {() => (
+        <DataTable
+          name="deployments"
+          rowsAre="deployments"
+          columns={columns}
+          rows={items ?? []}
+          rowId={rowId}
+          onOpen={(deployment) => open(deploymentHref(deployment))}
+          filter={search.q ?? ''}
+          onFilter={(q) => setSearch({ q })}
+          sort={sortFromText(search.sort)}
+          onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+          fill
+          onEnd={more}
+          empty={
+            <EmptyState title="Nothing is deployed yet" command={firstDeployment}>
+              Apply a SeldonDeployment, as it is; its model is loaded, warmed and served on the inference port:
+            </EmptyState>
+          }
+        />
+      )}
+    </QueryView>
   );
 }
 

@@ -49,6 +49,21 @@ export const unitSeriesQuery = (
     refetchInterval: Math.max(slideMs, windowMs / 450),
   });
 
+/** What routers believe changes with feedback, of which no event tells. */
+export const routersQuery = ({ namespace, name }: DeploymentRef) =>
+  queryOptions({
+    queryKey: ['stats', namespace, name, 'routers'],
+    queryFn: ({ signal }) => api.deployments.routers({ params: { namespace, name } }, { signal }),
+    refetchInterval: slideMs,
+  });
+
+export const accelerationsQuery = ({ namespace, name }: DeploymentRef) =>
+  queryOptions({
+    queryKey: ['deployments', 'accelerations', namespace, name],
+    queryFn: ({ signal }) => api.accelerations.ofDeployment({ params: { namespace, name } }, { signal }),
+    refetchInterval: ({ state }) => (state.data?.items.some((item) => item.acceleration.state === 'running') ? slideMs : false),
+  });
+
 export const feedbackQuery = ({ namespace, name }: DeploymentRef, windowMs: number) =>
   queryOptions({
     queryKey: ['stats', namespace, name, 'feedback', windowMs],

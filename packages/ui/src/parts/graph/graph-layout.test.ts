@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitGraph, middleOf, placeGraph, roundedPath } from './graph-layout.ts';
+import { fitGraph, fitOrStack, labelPoint, middleOf, placeGraph, roundedPath, stackGraph } from './graph-layout.ts';
 
 const box = { width: 180, height: 48 };
 const chain = [
@@ -36,6 +36,48 @@ test('a long arrow is led around the boxes between its ends', () => {
 test('a chain goes down in a narrow frame and across in a wide one', () => {
   expect(fitGraph(ids, chain, box, { width: 360, height: 600 }).direction).toBe('down');
   expect(fitGraph(ids, chain, box, { width: 1200, height: 400 }).direction).toBe('across');
+});
+
+const split = [
+  { from: 'requests', to: 'main' },
+  { from: 'main', to: 'model' },
+  { from: 'requests', to: 'canary' },
+  { from: 'requests', to: 'shadow' },
+];
+const splitIds = ['requests', 'main', 'model', 'canary', 'shadow'];
+
+test('a tree that is too wide for its frame becomes a list, each box below the one that it comes from and to its right', () => {
+  const { direction, nodes, width } = fitOrStack(splitIds, split, box, { width: 300, height: 400 });
+  expect(direction).toBe('stacked');
+  expect(splitIds.map((id) => nodes.get(id)!.y)).toEqual([...splitIds.keys()].map((index) => index * (box.height + 14)));
+  expect(nodes.get('model')!.x).toBeGreaterThan(nodes.get('canary')!.x);
+  expect(width).toBeLessThan(300);
+  expect(fitOrStack(splitIds, split, box, { width: 1200, height: 400 }).direction).toBe('across');
+});
+
+test('the label of an arrow in a list stands beside the box that it is about, over no box', () => {
+  const { nodes, edges } = stackGraph(splitIds, split, box)!;
+  const { x, y } = labelPoint('stacked', edges.get('requests>shadow')!);
+  const shadow = nodes.get('shadow')!;
+  expect(x + 18).toBeLessThan(shadow.x);
+  expect(y).toBeGreaterThan(shadow.y);
+  expect(y).toBeLessThan(shadow.y + box.height);
+});
+
+test('what is no tree is not listed', () => {
+  const joined = [...split, { from: 'canary', to: 'model' }];
+  expect(stackGraph(splitIds, joined, box)).toBeUndefined();
+  expect(
+    stackGraph(
+      ['a', 'b'],
+      [
+        { from: 'a', to: 'b' },
+        { from: 'b', to: 'a' },
+      ],
+      box,
+    ),
+  ).toBeUndefined();
+  expect(fitOrStack(splitIds, joined, box, { width: 300, height: 400 }).direction).not.toBe('stacked');
 });
 
 test('an edge to a box that is not there is left out', () => {

@@ -19,7 +19,17 @@ import { useEffect, useMemo } from 'react';
 import { IconButton } from '../button.tsx';
 import { StateShape } from '../state-shape.tsx';
 import { useElementSize } from '../use-element-size.ts';
-import { type BoxSize, edgeId, type FlowEdge, fitGraph, middleOf, type Point, roundedPath } from './graph-layout.ts';
+import {
+  type BoxSize,
+  edgeId,
+  type FlowEdge,
+  fitGraph,
+  fitOrStack,
+  labelPoint,
+  type PlacedGraph,
+  type Point,
+  roundedPath,
+} from './graph-layout.ts';
 
 export interface GraphNode {
   readonly id: string;
@@ -27,9 +37,9 @@ export interface GraphNode {
   /** A second, quieter line, e.g. the kind and how long it took. */
   readonly note?: string | undefined;
   readonly state?: ObjectState | undefined;
-  /** A third line: what is measured there, e.g. "12 /s · p50 1.2 ms". Where one box has it, all are as high. */
-  readonly figures?: string | undefined;
-  /** What is wrong there, after the figures, e.g. "2 % errors". */
+  /** What is measured there, in two short lines at most, e.g. "12 /s" and "p50 1.2 ms". Where one box has it, all are as high. */
+  readonly figures?: readonly string[] | undefined;
+  /** What is wrong there, after the first of them, e.g. "2 % errors". */
   readonly trouble?: string | undefined;
 }
 
@@ -40,13 +50,16 @@ interface GraphProps {
   readonly selected?: string | undefined;
   readonly onSelect?: (id: string) => void;
   readonly height?: number | string;
+  /** Become a list, as high as it is long, where the frame is too narrow for words in boxes beside each other. */
+  readonly stacks?: boolean;
 }
 
 type BoxNode = Node<{ node: GraphNode; across: boolean; box: BoxSize }, 'box'>;
 type WayEdge = Edge<{ path: string; middle: Point }, 'way'>;
 
 const plainBox: BoxSize = { width: 196, height: 52 };
-const measuredBox: BoxSize = { width: 240, height: 70 };
+const measuredBox: BoxSize = { width: 220, height: 84 };
+const stackMargin = 12;
 const plainStroke = 1.25;
 const fullStroke = 6;
 const nodeTypes = { box: Box };
@@ -64,12 +77,12 @@ function Box({ data, selected }: NodeProps<BoxNode>) {
       <div className="min-w-0 flex-1 text-left">
         <div className="truncate font-medium text-ink text-small">{node.title}</div>
         {node.note ? <div className="truncate text-ink-3 text-micro">{node.note}</div> : null}
-        {node.figures ? (
-          <div className="truncate text-ink-2 text-micro">
-            {node.figures}
-            {node.trouble ? <span className="text-failed"> · {node.trouble}</span> : null}
+        {node.figures?.map((line, index) => (
+          <div key={line} className="truncate text-ink-2 text-micro">
+            {line}
+            {index === 0 && node.trouble ? <span className="text-failed"> · {node.trouble}</span> : null}
           </div>
-        ) : null}
+        ))}
       </div>
       <Handle type="source" position={across ? Position.Right : Position.Bottom} isConnectable={false} />
     </div>
@@ -91,40 +104,48 @@ function Way({ data, label, markerEnd, style }: EdgeProps<WayEdge>) {
 }
 
 export function Graph(props: GraphProps) {
-  const [box, size] = useElementSize<HTMLDivElement>();
+  const { nodes, edges, stacks = false } = props;
+  const [frame, size] = useElementSize<HTMLDivElement>();
+  const box = nodes.some((node) => node.figures) ? measuredBox : plainBox;
+  const shape = `${box.height} ${nodes.map((node) => node.id).join()} ${edges.map(edgeId).join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for nodes and edges: a change of state must not move a box
+  const placed = useMemo(() => {
+    const ids = nodes.map((node) => node.id);
+    return size.width > 0 ? (stacks ? fitOrStack : fitGraph)(ids, edges, box, size) : undefined;
+  }, [shape, stacks, size.width, size.height]);
+  const zoom = placed?.direction === 'stacked' ? Math.min(1, (size.width - 2 * stackMargin) / placed.width) : undefined;
   return (
     <div
-      ref={box}
-      style={{ height: props.height ?? '100%' }}
+      ref={frame}
+      style={{ height: placed && zoom ? placed.height * zoom + 2 * stackMargin : (props.height ?? '100%') }}
       className="graph min-h-60 rounded-md border border-rule bg-sunken"
       data-part="graph"
+      data-layout={placed?.direction}
     >
-      {size.width > 0 ? (
+      {placed ? (
         <ReactFlowProvider>
-          <Flow {...props} frame={size} />
+          <Flow {...props} box={box} placed={placed} stackZoom={zoom} />
         </ReactFlowProvider>
       ) : null}
     </div>
   );
 }
 
-function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & { readonly frame: BoxSize }) {
+interface FlowProps extends GraphProps {
+  readonly box: BoxSize;
+  readonly placed: PlacedGraph;
+  /** Of a list, which is not zoomed nor panned: it scrolls with the page. */
+  readonly stackZoom: number | undefined;
+}
+
+function Flow({ label, nodes, edges, selected, onSelect, box, placed, stackZoom }: FlowProps) {
   const flow = useReactFlow();
-  const box = nodes.some((node) => node.figures) ? measuredBox : plainBox;
-  const shape = `${box.height} ${nodes.map((node) => node.id).join()} ${edges.map(edgeId).join()}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for nodes and edges: a change of state must not move a box
-  const placed = useMemo(
-    () =>
-      fitGraph(
-        nodes.map((node) => node.id),
-        edges,
-        box,
-        frame,
-      ),
-    [shape, frame.width, frame.height],
-  );
+  const isStacked = stackZoom !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: fits again whenever boxes come or go or the frame changes
-  useEffect(() => void flow.fitView({ padding: 0.08, maxZoom: 1 }), [placed, flow]);
+  useEffect(() => {
+    if (stackZoom !== undefined) void flow.setViewport({ x: stackMargin, y: stackMargin, zoom: stackZoom });
+    else void flow.fitView({ padding: 0.08, maxZoom: 1 });
+  }, [placed, stackZoom, flow]);
   const across = placed.direction === 'across';
   const drawnNodes = useMemo(
     () =>
@@ -137,7 +158,7 @@ function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & {
           height: box.height,
           data: { node, across, box },
           selected: node.id === selected,
-          ariaLabel: [node.title, node.state, node.note, node.figures, node.trouble].filter(Boolean).join(', '),
+          ariaLabel: [node.title, node.state, node.note, ...(node.figures ?? []), node.trouble].filter(Boolean).join(', '),
         }),
       ),
     [nodes, placed, across, selected, box],
@@ -152,7 +173,7 @@ function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & {
         type: 'way',
         source: edge.from,
         target: edge.to,
-        data: { path: roundedPath(way), middle: middleOf(way) },
+        data: { path: roundedPath(way), middle: labelPoint(placed.direction, way) },
         ...(edge.label ? { label: edge.label } : {}),
         focusable: false,
         animated: stateOf.get(edge.to) === 'running',
@@ -165,7 +186,8 @@ function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & {
     <ReactFlow
       aria-label={label}
       nodes={drawnNodes}
-      edges={drawnEdges}
+      // Of a list, the shorter ways last, so that no line crosses a label.
+      edges={isStacked ? drawnEdges.reverse() : drawnEdges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       nodesDraggable={false}
@@ -186,15 +208,19 @@ function Flow({ label, nodes, edges, selected, onSelect, frame }: GraphProps & {
       zoomActivationKeyCode={['Control', 'Meta']}
       minZoom={0.15}
       maxZoom={2}
-      fitView
-      fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+      panOnDrag={!isStacked}
+      zoomOnPinch={!isStacked}
+      zoomOnDoubleClick={!isStacked}
+      autoPanOnNodeFocus={!isStacked}
       proOptions={{ hideAttribution: true }}
     >
-      <Panel position="bottom-right" className="flex rounded-md border border-rule bg-raised">
-        <IconButton label="Zoom in" icon="plus" onClick={() => void flow.zoomIn()} />
-        <IconButton label="Zoom out" icon="minus" onClick={() => void flow.zoomOut()} />
-        <IconButton label="Fit" icon="fit" onClick={() => void flow.fitView({ padding: 0.08, maxZoom: 1 })} />
-      </Panel>
+      {isStacked ? null : (
+        <Panel position="bottom-right" className="flex rounded-md border border-rule bg-raised">
+          <IconButton label="Zoom in" icon="plus" onClick={() => void flow.zoomIn()} />
+          <IconButton label="Zoom out" icon="minus" onClick={() => void flow.zoomOut()} />
+          <IconButton label="Fit" icon="fit" onClick={() => void flow.fitView({ padding: 0.08, maxZoom: 1 })} />
+        </Panel>
+      )}
     </ReactFlow>
   );
 }

@@ -22,6 +22,14 @@ export interface Column<Row> {
   readonly sortable?: boolean;
 }
 
+/** What a row shows below itself when it is unfolded. */
+export interface Unfold<Row> {
+  /** Ids of the rows that are. */
+  readonly open: ReadonlySet<string>;
+  readonly toggle: (id: string) => void;
+  readonly content: (row: Row) => ReactNode;
+}
+
 /** Sorting: the column and whether the largest comes first. */
 export interface Sort {
   readonly id: string;

@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'r
 import { CopyButton } from '../copy-button.tsx';
 import { formatCount, nounFor } from '../format-number.ts';
 import { useElementWidth } from '../use-element-size.ts';
-import type { Column, Sort } from './column.ts';
+import type { Column, Sort, Unfold } from './column.ts';
 import { ColumnMenu } from './column-menu.tsx';
 import { TableCards } from './table-cards.tsx';
 import { tableCsv } from './table-csv.ts';
@@ -22,6 +22,8 @@ interface DataTableProps<Row> {
   readonly rows: readonly Row[];
   readonly rowId: (row: Row) => string;
   readonly onOpen?: (row: Row) => void;
+  /** Rows that unfold in place, which is then what opening one does. */
+  readonly unfold?: Unfold<Row>;
   readonly selection?: ReadonlySet<string>;
   readonly onSelection?: (ids: ReadonlySet<string>) => void;
   readonly sort?: Sort | null;
@@ -50,7 +52,8 @@ const bareCardsBelow = 400;
 const nobody: ReadonlySet<string> = new Set();
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { columns, rows, rowId, onOpen, selection, onSelection, filter = '', fill = false, bare = false } = props;
+  const { columns, rows, rowId, unfold, selection, onSelection, filter = '', fill = false, bare = false } = props;
+  const onOpen = unfold ? (row: Row) => unfold.toggle(rowId(row)) : props.onOpen;
   const id = useId();
   const [box, width] = useElementWidth<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
@@ -123,6 +126,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rows: shown,
     rowId,
     onOpen,
+    unfold,
     selection,
     onToggle: toggle,
     cursor: at,

@@ -2,14 +2,16 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid takes the focus and points at the current row
 // The table of wide screens: a grid that draws only the rows and columns in sight; selection and the first column stay at the left edge.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo } from 'react';
+import { type MouseEvent, type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo } from 'react';
 import { absent } from '../format-number.ts';
-import type { CellValue, Column, Sort } from './column.ts';
+import type { CellValue, Column, Sort, Unfold } from './column.ts';
 import { isMissing } from './compare-values.ts';
 import { type HeaderActions, HeaderCell } from './table-header.tsx';
+import { UnfoldButton } from './unfold-button.tsx';
 
 const rowHeight = 34;
 const selectWidth = 34;
+const unfoldWidth = 28;
 
 export interface GridProps<Row> {
   readonly id: string;
@@ -21,6 +23,7 @@ export interface GridProps<Row> {
   readonly cursor: number;
   readonly onCursor: (index: number) => void;
   readonly onOpen?: ((row: Row) => void) | undefined;
+  readonly unfold?: Unfold<Row> | undefined;
   readonly selection?: ReadonlySet<string> | undefined;
   readonly onToggle?: ((index: number, range: boolean) => void) | undefined;
   readonly onToggleAll?: (() => void) | undefined;
@@ -38,14 +41,17 @@ export function cellText(value: CellValue): ReactNode {
 }
 
 export function TableGrid<Row>(props: GridProps<Row>) {
-  const { columns, rows, rowId, scroller, selection, fill } = props;
-  const left = selection ? selectWidth : 0;
+  const { columns, rows, rowId, scroller, selection, unfold, fill } = props;
+  const left = (selection ? selectWidth : 0) + (unfold ? unfoldWidth : 0);
   const widths = useGrownWidths(columns, props.widths, props.width - left);
   const pinnedWidth = left + (widths[0] ?? 0);
   const totalWidth = left + widths.reduce((sum, each) => sum + each, 0);
 
+  // Heights stay with their rows when others come before them.
+  const rowKey = useCallback((index: number) => rowId(rows[index] as Row), [rows, rowId]);
   const rowWindow = useVirtualizer({
     count: rows.length,
+    ...(unfold ? { getItemKey: rowKey } : {}),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
@@ -67,6 +73,15 @@ export function TableGrid<Row>(props: GridProps<Row>) {
     if (props.cursor >= 0) rowWindow.scrollToIndex(props.cursor, { align: 'auto' });
   }, [props.cursor, rowWindow]);
 
+  const currentRow = rows[props.cursor];
+  const currentIsOpen = currentRow !== undefined && unfold?.open.has(rowId(currentRow));
+  // What unfolds below the middle would be out of sight.
+  useEffect(() => {
+    const top = rowWindow.measurementsCache[props.cursor]?.start ?? 0;
+    const middle = (rowWindow.scrollOffset ?? 0) + (rowWindow.scrollRect?.height ?? 0) / 2;
+    if (currentIsOpen && top > middle) rowWindow.scrollToIndex(props.cursor, { align: 'start' });
+  }, [currentIsOpen, props.cursor, rowWindow]);
+
   const drawnRows = rowWindow.getVirtualItems();
   const lastDrawn = drawnRows.at(-1)?.index ?? -1;
   const { onEnd } = props;
@@ -82,7 +97,7 @@ export function TableGrid<Row>(props: GridProps<Row>) {
   const openOnClick = (row: Row, index: number) => (event: MouseEvent) => {
     props.onCursor(index);
     // A link or a control in the row answers for itself; selecting text is not a click.
-    if ((event.target as HTMLElement).closest('a,button,input,label') || window.getSelection()?.toString()) return;
+    if ((event.target as HTMLElement).closest('a,button,input,label,[data-unfolded]') || window.getSelection()?.toString()) return;
     props.onOpen?.(row);
   };
   return (
@@ -97,13 +112,18 @@ export function TableGrid<Row>(props: GridProps<Row>) {
       aria-activedescendant={props.cursor >= 0 ? `${props.id}-${props.cursor}` : undefined}
       tabIndex={0}
       className={`relative overflow-auto overscroll-x-contain ${fill ? 'min-h-40 flex-1' : ''}`}
-      style={fill ? undefined : { height: rows.length * rowHeight + rowHeight + 1 + (totalWidth > props.width + 1 ? 14 : 0) }}
+      style={fill ? undefined : { height: rowWindow.getTotalSize() + 1 + (totalWidth > props.width + 1 ? 14 : 0) }}
     >
       <div role="rowgroup" className="sticky top-0 z-20 bg-paper" style={{ width: totalWidth, height: 0 }}>
         <div role="row" aria-rowindex={1} className="relative border-rule border-b bg-paper" style={{ height: rowHeight }}>
           <div className="sticky left-0 z-10 flex h-full bg-paper" style={{ width: pinnedWidth }}>
             {selection ? (
               <SelectAll checked={rows.length > 0 && rows.every((row) => selection.has(rowId(row)))} onToggle={props.onToggleAll} />
+            ) : null}
+            {unfold ? (
+              <div role="columnheader" className="shrink-0" style={{ width: unfoldWidth }}>
+                <span className="sr-only">Details</span>
+              </div>
             ) : null}
             {first ? (
               <HeaderCell column={first} index={0} left={0} width={widths[0] ?? 0} sort={props.sort} pinned actions={props.actions} />
@@ -132,29 +152,49 @@ export function TableGrid<Row>(props: GridProps<Row>) {
               aria-rowindex={item.index + 2}
               aria-selected={selection ? chosen : undefined}
               onClick={openOnClick(row, item.index)}
+              ref={unfold ? rowWindow.measureElement : undefined}
+              data-index={item.index}
               className={`group/row absolute top-0 left-0 w-full border-rule border-b ${ground} ${props.onOpen ? 'cursor-pointer' : ''}`}
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+              style={{ transform: `translateY(${item.start}px)` }}
             >
-              <div className={`sticky left-0 z-10 flex h-full items-center ${ground}`} style={{ width: pinnedWidth }}>
-                {current ? <span className="absolute inset-y-0 left-0 w-0.5 bg-accent" aria-hidden="true" /> : null}
-                {selection ? (
-                  <div role="gridcell" className="flex shrink-0 items-center justify-center" style={{ width: selectWidth }}>
-                    <input
-                      type="checkbox"
-                      tabIndex={-1}
-                      aria-label={`Select ${String(first.value(row) ?? id)}`}
-                      checked={chosen}
-                      onClick={(event) => props.onToggle?.(item.index, event.shiftKey)}
-                      onChange={() => {}}
-                      className="accent-accent-fill"
-                    />
-                  </div>
-                ) : null}
-                <Cell column={first} row={row} index={0} width={widths[0] ?? 0} />
+              <div className="relative" style={{ height: rowHeight - 1 }}>
+                <div className={`sticky left-0 z-10 flex h-full items-center ${ground}`} style={{ width: pinnedWidth }}>
+                  {current ? <span className="absolute inset-y-0 left-0 w-0.5 bg-accent" aria-hidden="true" /> : null}
+                  {selection ? (
+                    <div role="gridcell" className="flex shrink-0 items-center justify-center" style={{ width: selectWidth }}>
+                      <input
+                        type="checkbox"
+                        tabIndex={-1}
+                        aria-label={`Select ${String(first.value(row) ?? id)}`}
+                        checked={chosen}
+                        onClick={(event) => props.onToggle?.(item.index, event.shiftKey)}
+                        onChange={() => {}}
+                        className="accent-accent-fill"
+                      />
+                    </div>
+                  ) : null}
+                  {unfold ? (
+                    <div role="gridcell" className="flex shrink-0 items-center justify-center" style={{ width: unfoldWidth }}>
+                      <UnfoldButton unfold={unfold} id={id} what={String(first.value(row) ?? id)} />
+                    </div>
+                  ) : null}
+                  <Cell column={first} row={row} index={0} width={widths[0] ?? 0} />
+                </div>
+                {drawnColumns.map(({ column, index, left: at, width }) => (
+                  <Cell key={column.id} column={column} row={row} index={index} width={width} left={at} />
+                ))}
               </div>
-              {drawnColumns.map(({ column, index, left: at, width }) => (
-                <Cell key={column.id} column={column} row={row} index={index} width={width} left={at} />
-              ))}
+              {unfold?.open.has(id) ? (
+                <div
+                  role="gridcell"
+                  aria-colspan={columns.length}
+                  data-unfolded=""
+                  className="sticky left-0 cursor-auto border-rule border-t bg-paper px-4 pt-2 pb-4"
+                  style={{ width: props.width }}
+                >
+                  {unfold.content(row)}
+                </div>
+              ) : null}
             </div>
           );
         })}

@@ -1,4 +1,4 @@
-// Keys of a list: j/k or arrows move, Enter opens, x selects, / goes to the filter, Escape leaves it.
+// Keys of a list: j/k or arrows move, Enter or o opens, x selects, / goes to the filter, Escape leaves it.
 import { useEffect, useRef } from 'react';
 
 export interface ListKeys {
@@ -27,12 +27,15 @@ export function useListKeys(keys: ListKeys, active: boolean): void {
       if (keysAreTaken(event)) return;
       const target = event.target as HTMLElement;
       // Enter and the arrows on a button, link or tab are that control's own.
-      const onControl = target.closest('a,button,[role="tab"],summary') !== null && target.closest('[role="row"]') === null;
+      const onControl =
+        target.closest('a,button,[role="tab"],summary') !== null &&
+        (target.closest('[role="row"]') === null || target.closest('[data-own-keys],[data-unfolded]') !== null);
       const { move, edge, open, select, filter } = latest.current;
       const actions = new Map<string, () => void>([
         ['j', () => move(1)],
         ['k', () => move(-1)],
         ['x', select],
+        ['o', open],
         ['/', filter],
         ['g', () => edge('first')],
         ['G', () => edge('last')],

@@ -19,6 +19,7 @@ export interface FeedbackRecord
     | 'response'
     | 'requestBytes'
     | 'responseBytes'
+    | 'traceId'
   > {
   readonly kind: 'feedback';
   /** Of the prediction that it is about, as the caller gave it. */

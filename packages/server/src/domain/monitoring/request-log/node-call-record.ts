@@ -1,7 +1,7 @@
 // One call of one unit that has a `logger`, as it is logged beside the prediction or feedback that it was part of.
 import type { PredictionNode, PredictionRecord } from './prediction-record.ts';
 
-export interface NodeCallRecord extends Omit<PredictionRecord, 'labels' | 'scores' | 'nodes'> {
+export interface NodeCallRecord extends Omit<PredictionRecord, 'labels' | 'scores' | 'nodes' | 'traceId'> {
   readonly kind: 'node_call';
   /** The unit alone. */
   readonly nodes: readonly [PredictionNode];

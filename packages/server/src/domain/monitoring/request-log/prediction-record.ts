@@ -41,4 +41,6 @@ export interface PredictionRecord {
   /** Size of a body that was cut, in bytes; absent of a whole one. */
   readonly requestBytes?: number;
   readonly responseBytes?: number;
+  /** W3C's, 32 hexadecimal digits. Absent where the request was not traced, or its trace is not kept (sampling). */
+  readonly traceId?: string | undefined;
 }

@@ -1,4 +1,5 @@
 // Where what a unit's `logger` asks for is sent: what the manifest says, else what the server was started with.
+import type { KafkaSecurity } from '../../../kernel/kafka-security.ts';
 import type { Destination } from './event-sink.ts';
 
 /** Options of the server. They name where to, not what: nothing is sent that no manifest asks for. */
@@ -13,7 +14,7 @@ export interface DefaultSinks {
 
 export interface AskedSinks {
   readonly url?: string | undefined;
-  readonly kafka?: { readonly brokers: string; readonly topic?: string } | undefined;
+  readonly kafka?: { readonly brokers: string; readonly topic?: string; readonly security?: KafkaSecurity } | undefined;
 }
 
 /** Seldon's default. */
@@ -28,7 +29,7 @@ export function chooseDestinations(asked: AskedSinks, defaults: DefaultSinks): D
 }
 
 function chooseFirst({ url, kafka }: AskedSinks, defaults: DefaultSinks): Destination | undefined {
-  if (kafka) return { kind: 'kafka', brokers: kafka.brokers, topic: kafka.topic ?? defaults.kafka?.topic ?? DEFAULT_TOPIC };
+  if (kafka) return { kind: 'kafka', ...kafka, topic: kafka.topic ?? defaults.kafka?.topic ?? DEFAULT_TOPIC };
   if (url !== undefined) return { kind: 'http', url };
   if (defaults.kafka) return { kind: 'kafka', ...defaults.kafka };
   return defaults.http === undefined ? undefined : { kind: 'http', url: defaults.http };

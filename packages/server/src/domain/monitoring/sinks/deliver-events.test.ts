@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logEvent } from '../../../../testing/log-event.ts';
-import { systemClock } from '../../../kernel/clock.ts';
 import { silentLogger } from '../../../kernel/logger.ts';
 import { createEventOutbox } from '../../../stores/eventlog/event-outbox.ts';
 import { createDelivery, type Delivery, type DeliveryOptions } from './deliver-events.ts';
@@ -12,6 +11,7 @@ import type { Delivered, Destination, EventSink } from './event-sink.ts';
 import type { LogEvent } from './log-event.ts';
 
 const TO: Destination = { kind: 'http', url: 'http://receiver/' };
+const MINUTE_MS = 60_000;
 const QUICK: DeliveryOptions = { firstRetryMs: 1, maxRetryMs: 4 };
 
 describe('the delivery of events', () => {
@@ -23,10 +23,19 @@ describe('the delivery of events', () => {
   /** What the sink answers next; afterwards it takes everything. */
   let answers: ((events: readonly LogEvent[]) => Delivered)[];
   const arrivals = new Set<() => void>();
+  /** What the clock is ahead of the machine's. */
+  let later: number;
 
   beforeEach(() => {
+    later = 0;
     folder = mkdtempSync(join(tmpdir(), 'ovenbird-delivery-'));
-    outbox = createEventOutbox({ folder, clock: systemClock, logger: silentLogger, options: { flushIntervalMs: 1 } });
+    outbox = createEventOutbox({
+      folder,
+      clock: { now: () => Date.now() + later },
+      logger: silentLogger,
+      limits: { maxWaitingBytes: 1_000_000, maxWaitingMs: MINUTE_MS },
+      options: { flushIntervalMs: 1, maxSegmentBytes: 1 },
+    });
     taken = [];
     answers = [];
     closed = 0;
@@ -126,6 +135,28 @@ describe('the delivery of events', () => {
     start();
     for (const id of put(1)) ids.push(id);
     await untilTaken(3);
+    expect(taken).toEqual(ids);
+  });
+
+  it('ends with what a receiver that is gone has not taken in time, and goes on once there is one again', async () => {
+    let tries = 0;
+    const away = () => {
+      tries++;
+      answers.push(away);
+      return { done: 0, refused: 0, fault: 'away' };
+    };
+    answers = [away];
+    start();
+    put(3);
+    await vi.waitFor(() => expect(tries).toBeGreaterThan(2));
+    expect(delivery.stats()).toMatchObject([{ failing: true }]);
+    later = 3 * MINUTE_MS;
+    await vi.waitFor(() => expect(outbox.stats()).toMatchObject([{ waitingBytes: 0, expired: 3 }]));
+    await vi.waitFor(() => expect(delivery.stats()).toMatchObject([{ delivered: 0, failing: false }]));
+    later = 0;
+    answers = [];
+    const ids = put(1);
+    await untilTaken(1);
     expect(taken).toEqual(ids);
   });
 

@@ -95,6 +95,9 @@ export function createDelivery({ outbox, openSink, logger, options = {} }: Deliv
         fallAsleep();
         const waiting = await outbox.next(courier.destination);
         if (!waiting) {
+          // Also when what it could not bring has become too old.
+          courier.failing = false;
+          retryMs = limits.firstRetryMs;
           if (leaving.signal.aborted) break;
           const before = performance.now();
           await rest(limits.idleMs);

@@ -15,6 +15,8 @@ export interface OutboxStats {
   readonly waitingBytes: number;
   /** Since the process started, because the outbox was full, or not writable. */
   readonly dropped: number;
+  /** Since the process started: they waited for longer than they are kept. */
+  readonly expired: number;
 }
 
 export interface EventOutbox {
@@ -23,7 +25,10 @@ export interface EventOutbox {
    * @returns false when it was dropped: the outbox of the destination is full, or cannot be written
    */
   append(destination: Destination, event: LogEvent): boolean;
-  /** The next events for a destination, about 1 MB at most; undefined when there are none now. One call at a time. */
+  /**
+   * The next events for a destination, about 1 MB at most; undefined when there are none now. One call at a time. What has waited
+   * for too long is dropped by it; a destination for which nothing waits any more has nothing on the disk either.
+   */
   next(destination: Destination): Promise<WaitingEvents | undefined>;
   /** Told when there may be something for `next`, also of what was taken over. @returns ends it */
   onAppended(listener: (destination: Destination) => void): () => void;

@@ -1,9 +1,17 @@
 // Where events go, and who brings them there.
+import type { KafkaSecurity } from '../../../kernel/kafka-security.ts';
 import type { LogEvent } from './log-event.ts';
 
 export type Destination =
   | { readonly kind: 'http' /** http or https */; readonly url: string }
-  | { readonly kind: 'kafka' /** `host:port`, several with commas between */; readonly brokers: string; readonly topic: string }
+  | {
+      readonly kind: 'kafka';
+      /** `host:port`, several with commas between. */
+      readonly brokers: string;
+      readonly topic: string;
+      /** Absent: in the clear, or as the server is told to speak to these brokers. */
+      readonly security?: KafkaSecurity;
+    }
   | { readonly kind: 'elasticsearch' /** http or https */; readonly url: string };
 
 export interface Delivered {

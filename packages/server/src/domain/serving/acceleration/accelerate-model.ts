@@ -1,8 +1,7 @@
 // One acceleration from beginning to verdict: the model brought here, converted, both loaded and compared, the file kept.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -14,13 +13,13 @@ import type { ModelInput } from '../tensors/model-io.ts';
 import type { Payload } from '../typing/payload.ts';
 import { createInputTyper, type InputTyper } from '../typing/type-input.ts';
 import type { AcceleratedFace, Acceleration } from './acceleration.ts';
-import type { AccelerationStore, AccelerationVerdict } from './acceleration-store.ts';
+import type { AccelerationVerdict } from './acceleration-store.ts';
 import type { Conversion, ModelConverter } from './model-converter.ts';
+import type { ReportAcceleration } from './run-accelerations.ts';
 import type { Tolerance } from './tolerance.ts';
 import { type KnownInputs, type Verification, verifyAcceleration } from './verify-acceleration.ts';
 
 export interface AccelerateModelDeps {
-  readonly store: Pick<AccelerationStore, 'update'>;
   readonly source: Pick<ModelSource, 'materialize' | 'describe'>;
   readonly converter: ModelConverter;
   readonly python: ModelRuntime;
@@ -29,6 +28,8 @@ export interface AccelerateModelDeps {
   /** What deployments of this model were asked, each request once, newest first. */
   readonly loggedRequests: (acceleration: Acceleration) => Promise<Payload[]>;
   readonly clock: Clock;
+  /** For files on their way; what a killed process left of the same acceleration is removed. */
+  readonly workFolder: string;
 }
 
 /** Of each set: enough for evidence, and done in a minute by a worker that takes milliseconds a row. */
@@ -48,11 +49,13 @@ const NOTHING_TO_COMPARE = 'There is nothing to compare with: log the model with
 
 type Verdict = Omit<AccelerationVerdict, 'at' | 'durationMs'>;
 
-/** @returns once the verdict is written @throws only when it cannot be written, or cancelled */
-export function createAccelerateModel(deps: AccelerateModelDeps): (acceleration: Acceleration, signal: AbortSignal) => Promise<void> {
-  const { store, source, converter, python, onnx, artifacts, loggedRequests, clock } = deps;
+/** Resolves once the verdict is written. @throws only when it cannot be written, or cancelled */
+export type AccelerateModel = (acceleration: Acceleration, report: ReportAcceleration, signal: AbortSignal) => Promise<void>;
 
-  async function judge(acceleration: Acceleration, folder: string, signal: AbortSignal): Promise<Verdict> {
+export function createAccelerateModel(deps: AccelerateModelDeps): AccelerateModel {
+  const { source, converter, python, onnx, artifacts, loggedRequests, clock, workFolder } = deps;
+
+  async function judge(acceleration: Acceleration, report: ReportAcceleration, folder: string, signal: AbortSignal): Promise<Verdict> {
     const { location, server, parameters, id } = acceleration;
     const description = await source.describe(await source.materialize(location, signal), server);
     if (description.format === 'onnx') return refuse('It is an ONNX model already, and answered in process.');
@@ -71,7 +74,7 @@ export function createAccelerateModel(deps: AccelerateModelDeps): (acceleration:
       const conversion = await converter.convert({ description, parameters }, folder, signal);
       const { versions, peakMemoryBytes, refusal } = conversion;
       if (refusal !== undefined) return { ...refuse(refusal), versions, peakMemoryBytes };
-      await store.update(id, { state: 'comparing', at: clock.now() });
+      await report({ state: 'comparing', at: clock.now() });
       const original = await loading;
       const inputs = typed(known, createInputTyper(original.signature));
       const verdict = await compare(original, { conversion, folder, inputs, request, tolerance: acceleration.tolerance }, signal);
@@ -117,17 +120,22 @@ export function createAccelerateModel(deps: AccelerateModelDeps): (acceleration:
     return location;
   }
 
-  return async (acceleration, signal) => {
+  return async (acceleration, report, signal) => {
     const startedAt = clock.now();
-    const folder = await mkdtemp(join(tmpdir(), 'ovenbird-acceleration-'));
+    const ours = join(workFolder, acceleration.id);
+    await rm(ours, { recursive: true, force: true });
+    await mkdir(ours, { recursive: true });
+    const folder = await mkdtemp(join(ours, 'files-'));
     try {
-      const verdict = await judge(acceleration, folder, signal).catch((error: unknown): Verdict => {
+      const verdict = await judge(acceleration, report, folder, signal).catch((error: unknown): Verdict => {
         signal.throwIfAborted();
         return { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
       });
-      await store.update(acceleration.id, { ...verdict, at: clock.now(), durationMs: clock.now() - startedAt });
+      await report({ ...verdict, at: clock.now(), durationMs: clock.now() - startedAt });
     } finally {
       await rm(folder, { recursive: true, force: true });
+      // Not empty where another process has taken it over.
+      await rmdir(ours).catch(() => {});
     }
   };
 }

@@ -64,7 +64,7 @@ export function createAccelerations({ store, resolver, clock, wake }: Accelerati
       const model = { location, ...(server ? { server } : { server: 'MLFLOW_SERVER' }), parameters, ...named };
       const found = await begin(model, checked({ ...DEFAULT_TOLERANCE, ...tolerance }));
       const isOver = found.state === 'refused' || found.state === 'failed';
-      if (isOver) await store.update(found.id, { state: 'converting', at: clock.now() });
+      if (isOver) await store.restart(found.id, clock.now());
       wake();
       return isOver ? (await store.get(found.id))! : found;
     },

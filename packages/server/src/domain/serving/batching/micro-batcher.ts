@@ -4,16 +4,17 @@
 import { deadlineOf } from '../../../kernel/deadline.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Span } from '../observation/span.ts';
-import { type MeasuredRun, traceWorker, type WorkerTrace } from '../observation/worker-trace.ts';
+import { traceWorker, type WorkerTrace } from '../observation/worker-trace.ts';
 import { type ModelInput, type ModelOutput, mergeInputs, splitOutput } from '../tensors/model-io.ts';
+import { type RunTrace, traceBatch } from './batch-trace.ts';
 
 /** Answers one merged input at a time. */
 export interface BatchWorker {
   /**
-   * @param measured  to be told, before the answer, how long the work itself took; absent: nobody asks
-   * @throws          WorkerLostError when it died and can answer nothing any more; anything else is the answer to this input
+   * @param trace  absent: no request in it is traced
+   * @throws       WorkerLostError when it died and can answer nothing any more; anything else is the answer to this input
    */
-  run(input: ModelInput, measured?: (run: MeasuredRun) => void): Promise<ModelOutput>;
+  run(input: ModelInput, trace?: RunTrace): Promise<ModelOutput>;
 }
 
 export class WorkerLostError extends Error {}
@@ -53,6 +54,7 @@ interface Item {
   losses: number;
   /** It was part of a batch that failed: who is to blame shows when each runs by itself. */
   alone: boolean;
+  readonly span: Span | undefined;
   readonly trace: WorkerTrace | undefined;
 }
 
@@ -88,6 +90,7 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
         settled: false,
         losses: 0,
         alone: false,
+        span,
         trace: traceWorker(span),
         resolve: (output) => {
           finish();
@@ -170,7 +173,7 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
     const traced = traceBatch(batch);
     const startedAt = performance.now();
     try {
-      const output = await worker.run(mergeInputs(batch.map((item) => item.input)), traced?.measured);
+      const output = await worker.run(mergeInputs(batch.map((item) => item.input)), traced);
       const tookMs = performance.now() - startedAt;
       runMs = runMs === 0 ? tookMs : runMs + (tookMs - runMs) / RUNS_AVERAGED;
       traced?.end();
@@ -248,25 +251,6 @@ export function createMicroBatcher({ label, maxRows, maxWaiting }: MicroBatcherO
       return waiting.length;
     },
   };
-}
-
-/** The run as spans of each request that is traced; undefined where none is. */
-function traceBatch(batch: readonly Item[]): Pick<WorkerTrace, 'measured' | 'end'> | undefined {
-  if (!batch.some(isTraced)) return undefined;
-  const rows = batch.reduce((sum, item) => sum + item.input.rows, 0);
-  for (const { trace } of batch) trace?.begin({ 'ovenbird.batch.requests': batch.length, 'ovenbird.batch.rows': rows });
-  return {
-    measured: (run) => {
-      for (const { trace } of batch) trace?.measured(run);
-    },
-    end: (thrown) => {
-      for (const { trace } of batch) trace?.end(thrown);
-    },
-  };
-}
-
-function isTraced(item: Item): boolean {
-  return item.trace !== undefined;
 }
 
 function reasonOf(signal: AbortSignal): PlatformError {

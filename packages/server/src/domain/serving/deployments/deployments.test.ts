@@ -7,6 +7,7 @@ import { createSqlDeploymentStore } from '../../../stores/sql/serving/deployment
 import type { LineageEdge } from '../../lineage/index.ts';
 import type { DeploymentManifest, DeploymentSpec } from '../manifest/deployment-spec.ts';
 import { createDeployments, type Deployments } from './deployments.ts';
+import { createLoadWishes, type LoadWishes } from './load-wishes.ts';
 import type { LocatedModel } from './model-uri.ts';
 
 const iris = { namespace: 'default', name: 'iris' };
@@ -37,6 +38,7 @@ function manifest(change: { name?: string; modelUri?: string; implementation?: s
 
 describe('deployments', () => {
   let deployments: Deployments;
+  let wishes: LoadWishes;
   let dispose: () => Promise<void>;
   /** Version that the alias names. */
   let champion: number | undefined;
@@ -54,8 +56,10 @@ describe('deployments', () => {
     changes = [];
     const bus = createChanges();
     bus.subscribe((change) => changes.push(change));
+    const store = createSqlDeploymentStore(database);
+    wishes = createLoadWishes({ store, changes: bus, clock: createManualClock(2000) });
     deployments = createDeployments({
-      store: createSqlDeploymentStore(database),
+      store,
       resolver: {
         resolve: async (uri) => {
           const { source, ...known } = locate(uri);
@@ -199,6 +203,26 @@ describe('deployments', () => {
     await deployments.apply([manifest()]);
     await expect(deployments.rollback(iris, 7)).rejects.toMatchObject({ code: 'not_found', details: { field: 'revision' } });
     expect(await deployments.rollback(iris, 1)).toMatchObject({ outcome: 'unchanged', revision: 1 });
+  });
+
+  it('stay unloaded, whatever is applied, moved or rolled back, and say so', async () => {
+    await deployments.apply([manifest()]);
+    expect(await wishes.unload(iris)).toEqual({ outcome: 'changed', revision: 1 });
+    expect(await wishes.unload(iris)).toEqual({ outcome: 'unchanged', revision: 1 });
+    expect(changes.map(({ kind, at }) => [kind, at])).toEqual([
+      ['created', 1000],
+      ['updated', 2000],
+    ]);
+    const warned = [expect.stringContaining('default/iris is unloaded and stays so')];
+    expect(await deployments.apply([manifest()])).toMatchObject([{ outcome: 'unchanged', warnings: warned }]);
+    expect(await deployments.apply([manifest({ replicas: 2 })])).toMatchObject([{ outcome: 'configured', warnings: warned }]);
+    expect(await deployments.rollback(iris, 1)).toMatchObject({ outcome: 'configured', warnings: warned });
+    champion = 2;
+    expect(await deployments.followUris(iris)).toBe(true);
+    expect((await deployments.get(iris)).deployment).toMatchObject({ state: 'Unloaded', latestRevision: 4 });
+    expect(await wishes.load(iris)).toEqual({ outcome: 'changed', revision: 4 });
+    expect((await deployments.get(iris)).deployment.state).toBe('Creating');
+    await expect(wishes.load({ ...iris, name: 'nobody' })).rejects.toMatchObject({ code: 'not_found', details: { field: 'name' } });
   });
 
   it('keep revisions of what was deleted, and count on when it is made again', async () => {

@@ -105,6 +105,8 @@ export interface DeploymentsDeps {
   readonly clock: Clock;
   /** Default: no model is accelerated. */
   readonly accelerations?: Pick<Accelerations, 'find' | 'ensure'>;
+  /** Copies that the machine has room for, of all units together; default: any number. */
+  readonly maxCopies?: number;
   /** Whether a class stands for an image; default: for none. */
   readonly servesImage?: (image: string) => boolean;
 }
@@ -116,6 +118,7 @@ export function createDeployments({
   changes,
   clock,
   accelerations,
+  maxCopies = Number.POSITIVE_INFINITY,
   servesImage = () => false,
 }: DeploymentsDeps): Deployments {
   interface Draft {
@@ -158,14 +161,14 @@ export function createDeployments({
     const { latest } = await latestOf({ namespace, name });
     const changes = changesBetween(latest, { document: manifest.document, models });
     const outcome = !latest ? 'created' : changes.length === 0 ? 'unchanged' : 'configured';
-    return { namespace, name, outcome, changes, warnings: [...manifestWarnings(manifest.spec), ...overrideWarnings(models)] };
+    return { namespace, name, outcome, changes, warnings: [...manifestWarnings(manifest.spec, maxCopies), ...overrideWarnings(models)] };
   }
 
   async function accept(draft: Draft): Promise<ApplyOutcome> {
     const { spec } = draft.manifest;
     const at = { namespace: spec.namespace, name: spec.name };
-    const warnings = [...manifestWarnings(spec), ...overrideWarnings(draft.models)];
     const { known, latest } = await latestOf(at);
+    const warnings = [...manifestWarnings(spec, maxCopies), ...overrideWarnings(draft.models), ...(latest ? unloadedWarnings(known) : [])];
     if (latest && isDeepStrictEqual(latest.document, draft.manifest.document) && isDeepStrictEqual(latest.models, draft.models))
       return { ...at, outcome: 'unchanged', revision: latest.number, warnings };
     const number = (known?.latestRevision ?? 0) + 1;
@@ -233,7 +236,11 @@ export function createDeployments({
       const latest = await revisionOf(at, deployment.latestRevision);
       const manifest = withWeights(latest, weights);
       validateDeployment(manifest.spec);
-      const outcome = { namespace: at.namespace, name: at.name, warnings: manifestWarnings(manifest.spec) };
+      const outcome = {
+        namespace: at.namespace,
+        name: at.name,
+        warnings: [...manifestWarnings(manifest.spec, maxCopies), ...unloadedWarnings(deployment)],
+      };
       if (isDeepStrictEqual(manifest.document, latest.document)) return { ...outcome, outcome: 'unchanged', revision: latest.number };
       const draft = { manifest, models: latest.models, observed: deployment.observedUris };
       await add(draft, 'apply', weightsText(latest.spec, manifest.spec), latest.number + 1);
@@ -244,7 +251,7 @@ export function createDeployments({
       const deployment = await find(at);
       refuseStale(deployment, ifRevision);
       const target = await revisionOf(at, number);
-      const outcome = { namespace: at.namespace, name: at.name, warnings: [] };
+      const outcome = { namespace: at.namespace, name: at.name, warnings: unloadedWarnings(deployment) };
       if (number === deployment.latestRevision) return { ...outcome, outcome: 'unchanged', revision: number };
       // Where the aliases are now is what this decision was made against: only a later move undoes it.
       const observed = { ...deployment.observedUris, ...(await locateMoving(target.models).catch(() => ({}))) };
@@ -287,6 +294,12 @@ export function createDeployments({
       return true;
     },
   };
+}
+
+/** Who took it out of memory decided that, not who changes it. */
+function unloadedWarnings(deployment: Deployment | undefined): string[] {
+  if (deployment?.unloadedAt === undefined) return [];
+  return [`${deploymentKey(deployment)} is unloaded and stays so: this takes effect when somebody loads it (ovenbird load deployment).`];
 }
 
 /** @throws aborted */

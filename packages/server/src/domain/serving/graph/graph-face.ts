@@ -1,6 +1,7 @@
 // A graph of several units seen as one.
 import type { IoSchema } from '../signature/signature.ts';
 import type { GraphNode } from './graph-node.ts';
+import { graphOutputs, type SignedNode } from './graph-signature.ts';
 import { nodesOf } from './loaded-graph.ts';
 import type { LoadedUnit } from './loaded-unit.ts';
 
@@ -8,7 +9,7 @@ export function graphFace(tree: GraphNode): LoadedUnit {
   if (tree.children.length === 0) return tree.unit;
   const units = nodesOf(tree).map((node) => node.unit);
   const inputs = inputsOf(tree);
-  const outputs = outputsOf(tree);
+  const outputs = graphOutputs(signed(tree))?.schema;
   return {
     ...tree.unit,
     model: {
@@ -35,10 +36,6 @@ function exampleOf(node: GraphNode): Pick<LoadedUnit, 'inputExample'> {
   return inputExample ? { inputExample } : {};
 }
 
-/** Of the last unit that is asked, where all ways end with the same one. */
-function outputsOf(node: GraphNode): IoSchema | undefined {
-  const { services, children, unit } = node;
-  if (services.transformsOutput || services.aggregates) return undefined;
-  if (children.length === 0) return unit.model.signature?.outputs;
-  return services.routes && children.length > 1 ? undefined : outputsOf(children[0]!);
+function signed({ unit, services, children }: GraphNode): SignedNode {
+  return { name: unit.spec.name, services, signature: unit.model.signature, children: children.map(signed) };
 }

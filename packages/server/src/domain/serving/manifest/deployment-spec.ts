@@ -74,6 +74,8 @@ export interface PredictorSpec {
   readonly labels: Readonly<Record<string, string>>;
   readonly explainerType?: string;
   readonly orchestratorEnv: Readonly<Record<string, string>>;
+  /** Variables of it whose value is under a key of a secret; in `orchestratorEnv` they are empty. */
+  readonly orchestratorSecrets?: Readonly<Record<string, { readonly secret: string; readonly key: string }>>;
   /** What was written that means something to Kubernetes and nothing here, by its path below the predictor, e.g. `ssl`. */
   readonly withoutEffect?: readonly string[];
 }

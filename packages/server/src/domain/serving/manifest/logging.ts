@@ -1,6 +1,8 @@
 // What a manifest says about logging: which units are logged and to where, and how much is kept of what is asked and answered.
 import { areKafkaBrokers, isHttpUrl, isKafkaTopic } from '../../../kernel/addresses.ts';
+import type { KafkaSecurity } from '../../../kernel/kafka-security.ts';
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from './deployment-spec.ts';
+import { kafkaSecurityOf } from './kafka-security-of.ts';
 import type { ManifestFault } from './manifest-fault.ts';
 
 /** Absent where the manifest does not say it; then the server's own options hold. */
@@ -28,13 +30,18 @@ export function readLogAnnotations({ annotations }: Pick<DeploymentSpec, 'annota
   };
 }
 
+interface LoggerKafka {
+  readonly brokers: string;
+  readonly topic?: string;
+  readonly security?: KafkaSecurity;
+}
+
 /** Where the predictor's `svcOrchSpec` sends what its units log; absent: each unit's own `url`, or the server's default. */
-export function loggerKafkaOf({
-  orchestratorEnv: env,
-}: Pick<PredictorSpec, 'orchestratorEnv'>): { readonly brokers: string; readonly topic?: string } | undefined {
-  const brokers = env.LOGGER_KAFKA_BROKER;
+export function loggerKafkaOf(predictor: Pick<PredictorSpec, 'orchestratorEnv' | 'orchestratorSecrets'>): LoggerKafka | undefined {
+  const { LOGGER_KAFKA_BROKER: brokers, LOGGER_KAFKA_TOPIC: topic } = predictor.orchestratorEnv;
   if (!brokers) return undefined;
-  return { brokers, ...(env.LOGGER_KAFKA_TOPIC ? { topic: env.LOGGER_KAFKA_TOPIC } : {}) };
+  const security = kafkaSecurityOf(predictor);
+  return { brokers, ...(topic ? { topic } : {}), ...(security ? { security } : {}) };
 }
 
 export function validateLogging(spec: DeploymentSpec): ManifestFault[] {

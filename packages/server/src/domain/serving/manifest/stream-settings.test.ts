@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentSpec, PredictorSpec } from './deployment-spec.ts';
+import { validateKafkaSecurity } from './kafka-security-of.ts';
 import { streamSettingsOf, unservedStream, validateStreams } from './stream-settings.ts';
 
 const ENV = { KAFKA_BROKER: 'a:9092, b:9092', KAFKA_INPUT_TOPIC: 'in', KAFKA_OUTPUT_TOPIC: 'out' };
 
-function specOf(env: Record<string, string>, serverType = 'kafka'): DeploymentSpec {
+function specOf(env: Record<string, string>, serverType = 'kafka', secrets?: PredictorSpec['orchestratorSecrets']): DeploymentSpec {
   const predictor: PredictorSpec = {
     name: 'main',
     graph: { name: 'u', parameters: [], children: [] },
@@ -13,6 +14,7 @@ function specOf(env: Record<string, string>, serverType = 'kafka'): DeploymentSp
     annotations: {},
     labels: {},
     orchestratorEnv: env,
+    ...(secrets ? { orchestratorSecrets: secrets } : {}),
   };
   return { namespace: 'lab', name: 'iris', annotations: {}, labels: {}, protocol: 'seldon', serverType, predictors: [predictor] };
 }
@@ -40,7 +42,34 @@ describe('the stream of a predictor', () => {
       KAFKA_SSL_CA_CERT: '',
     };
     expect(validateStreams(specOf(plain))).toEqual([]);
+    expect(validateKafkaSecurity(specOf(plain))).toEqual([]);
     expect(unservedStream({ orchestratorEnv: plain })).toBeUndefined();
+  });
+
+  it('is encrypted and has a user where its variables say so, in words or by a secret', () => {
+    const secured = {
+      ...ENV,
+      KAFKA_SECURITY_PROTOCOL: 'sasl_ssl',
+      KAFKA_SSL_CA_CERT_FILE: '/ca.pem',
+      KAFKA_SASL_MECHANISM: 'PLAIN',
+      KAFKA_SASL_USERNAME: 'me',
+      KAFKA_SASL_PASSWORD: '',
+    };
+    const spec = specOf(secured, 'kafka', { KAFKA_SASL_PASSWORD: { secret: 'kafka', key: 'password' } });
+    expect(validateKafkaSecurity(spec)).toEqual([]);
+    expect(settingsOf(spec)!.security).toEqual({
+      tls: { ca: { file: '/ca.pem' } },
+      sasl: { mechanism: 'PLAIN', username: { text: 'me' }, password: { secret: 'kafka', key: 'password' } },
+    });
+    expect(validateKafkaSecurity(specOf(secured))).toEqual([
+      { field: 'spec.predictors[0].svcOrchSpec.env', message: 'KAFKA_SASL_PASSWORD: must be given for KAFKA_SECURITY_PROTOCOL SASL_SSL' },
+    ]);
+  });
+
+  it('is asked how brokers of a logger are spoken to as well, and only of one that has brokers', () => {
+    const wrong = { KAFKA_SECURITY_PROTOCOL: 'TLS' };
+    expect(validateKafkaSecurity(specOf(wrong, 'rpc'))).toEqual([]);
+    expect(validateKafkaSecurity(specOf({ ...wrong, LOGGER_KAFKA_BROKER: 'a:9092' }, 'rpc'))).toHaveLength(1);
   });
 
   it.each([
@@ -56,12 +85,7 @@ describe('the stream of a predictor', () => {
     expect(fault).toEqual({ field: 'spec.predictors[0].svcOrchSpec.env', message: expect.stringContaining(message) });
   });
 
-  it.each([
-    [{ KAFKA_FULL_GRAPH: 'True' }, 'KAFKA_FULL_GRAPH is true'],
-    [{ KAFKA_SECURITY_PROTOCOL: 'SSL' }, 'KAFKA_SECURITY_PROTOCOL is SSL'],
-    [{ KAFKA_SASL_PASSWORD: 'secret' }, 'KAFKA_SASL_PASSWORD is set; TLS and SASL are not served yet.'],
-  ])('is not served with %j, and does not repeat what is secret', (env, message) => {
-    expect(unservedStream({ orchestratorEnv: { ...ENV, ...env } })).toContain(message);
-    expect(unservedStream({ orchestratorEnv: { ...ENV, ...env } })).not.toContain('secret');
+  it('is not served with a graph whose units would be called through topics', () => {
+    expect(unservedStream({ orchestratorEnv: { ...ENV, KAFKA_FULL_GRAPH: 'True' } })).toContain('KAFKA_FULL_GRAPH is true');
   });
 });

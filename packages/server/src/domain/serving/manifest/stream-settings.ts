@@ -1,6 +1,8 @@
 // `serverType: kafka`: each predictor reads requests from one topic and answers to another, as its `svcOrchSpec` says.
 import { areKafkaBrokers, isKafkaTopic } from '../../../kernel/addresses.ts';
+import type { KafkaSecurity } from '../../../kernel/kafka-security.ts';
 import type { DeploymentSpec, PredictorSpec } from './deployment-spec.ts';
+import { kafkaSecurityOf } from './kafka-security-of.ts';
 import type { ManifestFault } from './manifest-fault.ts';
 
 export interface StreamSettings {
@@ -12,6 +14,8 @@ export interface StreamSettings {
   readonly outputTopic: string;
   /** Messages that are predicted at once. */
   readonly workers: number;
+  /** Absent: in the clear. */
+  readonly security?: KafkaSecurity;
 }
 
 const REQUIRED = ['KAFKA_BROKER', 'KAFKA_INPUT_TOPIC', 'KAFKA_OUTPUT_TOPIC'] as const;
@@ -21,15 +25,18 @@ const MOST_WORKERS = 256;
 /** @returns undefined for a deployment that reads from no topic */
 export function streamSettingsOf(
   { serverType, name, namespace }: Pick<DeploymentSpec, 'serverType' | 'name' | 'namespace'>,
-  { name: predictor, orchestratorEnv: env }: Pick<PredictorSpec, 'name' | 'orchestratorEnv'>,
+  predictor: Pick<PredictorSpec, 'name' | 'orchestratorEnv' | 'orchestratorSecrets'>,
 ): StreamSettings | undefined {
   if (serverType !== 'kafka') return undefined;
+  const { orchestratorEnv: env } = predictor;
+  const security = kafkaSecurityOf(predictor);
   return {
-    group: `${predictor}.${name}.${namespace}`,
+    group: `${predictor.name}.${name}.${namespace}`,
     brokers: env.KAFKA_BROKER!.split(',').map((broker) => broker.trim()),
     inputTopic: env.KAFKA_INPUT_TOPIC!,
     outputTopic: env.KAFKA_OUTPUT_TOPIC!,
     workers: env.KAFKA_WORKERS ? Number(env.KAFKA_WORKERS) : DEFAULT_WORKERS,
+    ...(security ? { security } : {}),
   };
 }
 
@@ -55,13 +62,8 @@ export function validateStreams(spec: DeploymentSpec): ManifestFault[] {
   });
 }
 
-/** @returns what is valid in Seldon and not served here, by its variable; undefined when there is nothing */
+/** @returns what is valid in Seldon and not served here; undefined when there is nothing */
 export function unservedStream({ orchestratorEnv: env }: Pick<PredictorSpec, 'orchestratorEnv'>): string | undefined {
-  if (env.KAFKA_FULL_GRAPH?.toLowerCase() === 'true')
-    return 'KAFKA_FULL_GRAPH is true; units are called in process, not through topics: leave it out.';
-  const protocol = env.KAFKA_SECURITY_PROTOCOL || 'PLAINTEXT';
-  if (protocol.toUpperCase() !== 'PLAINTEXT')
-    return `KAFKA_SECURITY_PROTOCOL is ${protocol}; brokers are spoken to as PLAINTEXT, TLS and SASL are not served yet.`;
-  const secured = Object.keys(env).find((name) => /^KAFKA_(SSL|SASL)_/.test(name) && env[name]);
-  return secured && `${secured} is set; TLS and SASL are not served yet.`;
+  if (env.KAFKA_FULL_GRAPH?.toLowerCase() !== 'true') return undefined;
+  return 'KAFKA_FULL_GRAPH is true; units are called in process, not through topics: leave it out.';
 }

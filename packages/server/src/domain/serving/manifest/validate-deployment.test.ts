@@ -188,10 +188,27 @@ describe('scaling', () => {
     expect(
       manifestWarnings(
         withPredictors({ replicas: 0 }, { componentSpecs: [{ containers: [], autoscale: { minReplicas: 0, maxReplicas: 1 } }] }),
+        64,
       ),
     ).toEqual([
-      'spec.predictors[0].replicas: 0 is taken as 1; delete the deployment to take it down.',
+      'spec.predictors[0].replicas: 0 is taken as 1; unload the deployment, or delete it, to take it down.',
       'spec.predictors[1].componentSpecs[0]: a least number of copies of 0 is taken as 1.',
+    ]);
+  });
+});
+
+describe('more copies than the machine has room for', () => {
+  it('are told of each unit that may have them, not of predefined ones, which have one', () => {
+    const graph: UnitSpec = { ...unit, name: 'router', implementation: 'RANDOM_ABTEST', children: [unit] };
+    const autoscale = { maxReplicas: 65 };
+    expect(
+      manifestWarnings(
+        withPredictors({ replicas: 1_000_000, graph }, { componentSpecs: [{ containers: [], autoscale }] }, { replicas: 64 }),
+        64,
+      ),
+    ).toEqual([
+      'spec.predictors[0]: unit "classifier" may have 1000000 copies, and this machine has room for 64 of all units together (--max-copies): no more are started.',
+      'spec.predictors[1]: unit "classifier" may have 65 copies, and this machine has room for 64 of all units together (--max-copies): no more are started.',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { PlatformError } from '../../../kernel/errors.ts';
 import { QUEUE_ANNOTATION, queueAnnotation } from '../scaling/replica-scale.ts';
 import { validateAccelerateAnnotations } from './accelerate-annotation.ts';
 import type { DeploymentSpec, PredictorSpec } from './deployment-spec.ts';
+import { validateKafkaSecurity } from './kafka-security-of.ts';
 import { validateLogging } from './logging.ts';
 import type { ManifestFault } from './manifest-fault.ts';
 import { validateStreams } from './stream-settings.ts';
@@ -27,6 +28,7 @@ export function validateDeployment(spec: DeploymentSpec): void {
     ...validateEndpoints(spec),
     ...validateLogging(spec),
     ...validateStreams(spec),
+    ...validateKafkaSecurity(spec),
   ];
   if (faults.length === 0) return;
   throw new PlatformError('invalid_argument', faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '), {

@@ -26,6 +26,8 @@ export interface AnsweredRequest {
   readonly error?: string;
   /** The caller wants neither the request nor its answer to be kept anywhere; they are counted as others are. */
   readonly skipsLogging?: boolean;
+  /** Of its trace, if that is kept. */
+  readonly traceId?: string | undefined;
   /** Bodies as they travelled. */
   readonly requestText: string;
   readonly responseText: string;

@@ -22,6 +22,8 @@ export interface Span {
 export interface RequestSpan extends Span {
   /** Value of W3C's header `traceresponse`. */
   readonly traceResponse: string;
+  /** 32 hexadecimal digits; undefined where nothing of the trace is kept. */
+  readonly traceId: string | undefined;
   /** The answer has this id: what is told about it later can be linked to this. */
   answeredAs(puid: string): void;
   /** This request is about that answer; where it was given long ago, or elsewhere, nothing is linked. */

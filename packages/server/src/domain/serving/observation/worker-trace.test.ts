@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createSpanRecorder } from '../../../../testing/span-recorder.ts';
-import { createMicroBatcher, type MeasuredRun, WorkerLostError } from '../index.ts';
+import type { RunTrace } from '../batching/batch-trace.ts';
+import { createMicroBatcher, WorkerLostError } from '../batching/micro-batcher.ts';
 import { layoutOf, type ModelInput, type ModelOutput } from '../tensors/model-io.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 
 const { signal } = new AbortController();
+const UNSAMPLED = '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0';
 
 function input(...values: number[]): ModelInput {
   const tensor: Tensor = { name: 'x', datatype: 'float64', shape: [values.length], data: Float64Array.from(values) };
@@ -14,12 +16,12 @@ function input(...values: number[]): ModelInput {
 
 /** A worker that answers when it is told to. */
 function manualWorker() {
-  const runs: { measured: ((run: MeasuredRun) => void) | undefined; answer: () => void; fail: (error: Error) => void }[] = [];
+  const runs: { trace: RunTrace | undefined; answer: () => void; fail: (error: Error) => void }[] = [];
   return {
     runs,
-    run: (given: ModelInput, measured?: (run: MeasuredRun) => void) =>
+    run: (given: ModelInput, trace?: RunTrace) =>
       new Promise<ModelOutput>((resolve, reject) => {
-        runs.push({ measured, answer: () => resolve({ form: 'array', tensors: given.tensors }), fail: reject });
+        runs.push({ trace, answer: () => resolve({ form: 'array', tensors: given.tensors }), fail: reject });
       }),
   };
 }
@@ -40,12 +42,12 @@ describe('the spans of a worker', () => {
     const answers = [batches.submit(input(1), signal, spans[0]), batches.submit(input(2, 3), signal, spans[1])];
     answers.push(batches.submit(input(4), signal, spans[2]));
     await pause(5);
-    worker.runs[0]!.measured!({ beganAt: Date.now() - 2, tookMs: 1 });
+    worker.runs[0]!.trace!.measured!({ beganAt: Date.now() - 2, tookMs: 1 });
     worker.runs[0]!.answer();
     await answers[0];
     // The clock of this one is wrong by an hour, and it says that it took longer than it did.
     await expect.poll(() => worker.runs.length).toBe(2);
-    worker.runs[1]!.measured!({ beganAt: Date.now() - 3_600_000, tookMs: 1e6 });
+    worker.runs[1]!.trace!.measured!({ beganAt: Date.now() - 3_600_000, tookMs: 1e6 });
     worker.runs[1]!.answer();
     await Promise.all(answers);
     for (const span of spans) span.end();
@@ -90,15 +92,31 @@ describe('the spans of a worker', () => {
     ).toEqual(['it ended', undefined]);
   });
 
+  it('hand one trace on to the worker: of the first request that is kept, or of one that is not where none is', async () => {
+    const { recorder, worker, batches, unit } = stage();
+    const unsampled = recorder.tracer.receive('x', { b3: UNSAMPLED }, performance.now());
+    const answers = [unsampled, undefined, unsampled, unit('a'), unit('b')].map((span) => batches.submit(input(1), signal, span));
+    expect(worker.runs[0]!.trace!.headers()).toEqual(unsampled.headers());
+    worker.runs[0]!.answer();
+    await expect.poll(() => worker.runs.length).toBe(2);
+    const { traceparent } = worker.runs[1]!.trace!.headers();
+    worker.runs[1]!.answer();
+    await Promise.all(answers);
+    const [a, b] = recorder.spans().filter(({ name }) => name === 'worker');
+    expect(traceparent).toBe(`00-${a!.traceId}-${a!.id}-01`);
+    expect(b!.traceId).not.toBe(a!.traceId);
+  });
+
   it('are not measured where nobody traces', async () => {
     const { recorder, worker, batches } = stage();
-    const unsampled = recorder.tracer.receive('x', { b3: '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0' }, performance.now());
+    const unsampled = recorder.tracer.receive('x', { b3: UNSAMPLED }, performance.now());
     const answers = [batches.submit(input(1), signal), batches.submit(input(2), signal, unsampled)];
     worker.runs[0]!.answer();
     await expect.poll(() => worker.runs.length).toBe(2);
     worker.runs[1]!.answer();
     await Promise.all(answers);
-    expect(worker.runs.map(({ measured }) => measured)).toEqual([undefined, undefined]);
+    expect(worker.runs[0]!.trace).toBeUndefined();
+    expect(worker.runs[1]!.trace!.measured).toBeUndefined();
     expect(recorder.spans()).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ export interface OriginFile {
   readonly size?: number;
   /** Differs when the content differs, as far as the origin tells: an ETag, a time. Empty when it tells nothing. */
   readonly mark: string;
+  /** Which one of the versions that the origin keeps: it is read by that, whatever has come since. Absent where it keeps none. */
+  readonly version?: string;
 }
 
 /** What was at a uri at one moment. */
@@ -32,7 +34,7 @@ export interface ModelOrigin {
   list(uri: string, signal: AbortSignal): Promise<readonly OriginFile[]>;
   /**
    * The bytes of a listed file, from one on. The stream ends early or fails with `unavailable` when the connection breaks.
-   * @throws failed_precondition when the file is not as it was listed · otherwise as `list`
+   * @throws failed_precondition when the file is not as it was listed, unless it has a version · otherwise as `list`
    */
   open(uri: string, file: OriginFile, from: number, signal: AbortSignal): Promise<OpenedFile>;
 }
@@ -50,7 +52,7 @@ export const MAX_MODEL_FILES = 10_000;
 
 /** Equal for equal listings: a source that did not change is not fetched again. */
 export function fingerprintOf({ uri, files }: ModelListing): string {
-  const text = JSON.stringify([uri, files.map(({ path, size, mark }) => [path, size ?? null, mark])]);
+  const text = JSON.stringify([uri, files.map(({ path, size, mark, version = [] }) => [path, size ?? null, mark].concat(version))]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

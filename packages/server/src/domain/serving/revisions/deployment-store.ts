@@ -27,13 +27,20 @@ export interface DeploymentStore {
   revisions(deployment: DeploymentName, query: { below?: number; limit: number }): Promise<Revision[]>;
   /** Durable. Revisions stay. Returns false when there was nothing to delete. */
   remove(deployment: DeploymentName, at: number): Promise<boolean>;
-  /** Remember what the uris mean now without making a revision. */
-  observe(deployment: DeploymentName, observedUris: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Whether its models shall be in memory. One durable transaction; a later revision does not change it. The revision that
+   * answered becomes `retired`, and is where loading begins, until there is a newer one.
+   * @returns false where it is so already, or there is no such deployment
+   */
+  setLoaded(deployment: DeploymentName, loaded: boolean, at: number): Promise<boolean>;
 }
 
 export interface WantedDeployment extends DeploymentName {
   readonly latestRevision: number;
+  /** Which answered last. */
   readonly servingRevision?: number;
+  /** Somebody wants it to be out of memory. */
+  readonly isUnloaded?: boolean;
 }
 
 export interface RolloutReport {
@@ -57,7 +64,7 @@ export interface RolloutStore {
   /** All that should be served now. */
   wanted(): Promise<WantedDeployment[]>;
   revision(deployment: DeploymentName, number: number): Promise<Revision | undefined>;
-  /** One durable transaction. Does nothing for a deployment that is gone. */
+  /** One durable transaction. Does nothing for a deployment that is gone, or is to be unloaded. */
   report(deployment: DeploymentName, report: RolloutReport): Promise<void>;
   /** The deployment's message while it is `Creating` and the revision is its latest; nothing otherwise. May be lost. */
   tellProgress(deployment: DeploymentName, number: number, message: string): Promise<void>;

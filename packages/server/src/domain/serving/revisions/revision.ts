@@ -30,7 +30,7 @@ export interface PinnedModel {
 /** What made a revision: somebody applied a manifest, an alias moved, somebody rolled back, the update service decided, an acceleration was verified. */
 export type RevisionCause = 'apply' | 'alias_moved' | 'rollback' | 'update' | 'accelerated';
 
-/** `creating`: not tried or being loaded · `ready`: it serves · `failed`: it could not be loaded · `retired`: it served once, or was overtaken. */
+/** `creating`: not tried or being loaded · `ready`: it serves · `failed`: it could not be loaded · `retired`: it served once (and does again when an unloaded deployment is loaded), or was overtaken. */
 export type RevisionState = 'creating' | 'ready' | 'failed' | 'retired';
 
 export interface NewRevision extends DeploymentName {
@@ -67,20 +67,21 @@ export interface Revision extends NewRevision {
   readonly units?: readonly LoadedUnitFacts[];
 }
 
-/** Seldon's three states. */
-export type DeploymentState = 'Available' | 'Creating' | 'Failed';
+/** Seldon's three states; and `Unloaded`: somebody took its models out of memory, and nothing answers until somebody loads them. */
+export type DeploymentState = 'Available' | 'Creating' | 'Failed' | 'Unloaded';
 
 export interface Deployment extends DeploymentName {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly latestRevision: number;
-  /** The one that answers; absent before the first is ready. Also where a restarted serving process begins. */
+  /** The one that answers; absent before the first is ready, and while it is unloaded. Also where a restarted serving process begins. */
   readonly servingRevision?: number;
   readonly state: DeploymentState;
   readonly message?: string;
   /** What each model uri of the manifest meant when it was last acted upon: `uri` → location. An alias that is elsewhere now has moved. */
   readonly observedUris: Readonly<Record<string, string>>;
   readonly deletedAt?: number;
+  readonly unloadedAt?: number;
 }
 
 export function revisionId({ namespace, name }: DeploymentName, number: number): string {

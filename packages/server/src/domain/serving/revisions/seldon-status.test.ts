@@ -32,6 +32,7 @@ const count = (node: string, desired: number, available: number) => ({
   node,
   desired,
   available,
+  asked: desired,
 });
 
 function statusOf(predictors: PredictorSpec[], more: Partial<Deployment> = {}, protocol = 'seldon', counts = [count('classifier', 2, 2)]) {
@@ -68,6 +69,19 @@ describe('the status of a deployment', () => {
       ['Ready', 'False'],
       ['DeploymentsReady', 'False'],
       ['ServicesReady', 'True'],
+    ]);
+  });
+
+  it('has no copies and is not ready while it is unloaded', () => {
+    const { servingRevision: _nobody, ...unloaded } = { ...deployment, state: 'Unloaded' as const, unloadedAt: 5 };
+    const spec = { annotations: {}, labels: {}, protocol: 'seldon', predictors: [predictor('main', unit('m'), { replicas: 2 })] };
+    const status = seldonStatus(unloaded, { number: 2, spec } as unknown as Revision, [], null);
+    expect(status).toMatchObject({ state: 'Unloaded', replicas: 0 });
+    expect(Object.values(status.deploymentStatus)).toMatchObject([{ status: 'Unloaded', replicas: 0, availableReplicas: 0 }]);
+    expect(status.conditions.map((condition) => [condition.type, condition.status])).toEqual([
+      ['Ready', 'False'],
+      ['DeploymentsReady', 'False'],
+      ['ServicesReady', 'False'],
     ]);
   });
 

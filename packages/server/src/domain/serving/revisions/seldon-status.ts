@@ -4,6 +4,7 @@ import type { DeploymentSpec, PredictorSpec, UnitSpec } from '../manifest/deploy
 import { isBuiltInUnit } from '../manifest/prepackaged-servers.ts';
 import type { ReplicaCount } from '../scaling/replica-counts.ts';
 import { scaleOf } from '../scaling/replica-scale.ts';
+import { shortOfCopies } from '../scaling/short-of-copies.ts';
 import type { Deployment, Revision } from './revision.ts';
 
 interface StatusCondition {
@@ -53,14 +54,16 @@ export function seldonStatus(
   const { spec } = latest;
   const available = deployment.servingRevision === latest.number;
   const path = `/seldon/${deployment.namespace}/${deployment.name}`;
-  const why = deployment.message ? { description: deployment.message } : {};
+  const message = deployment.message ?? shortOfCopies(counts);
+  const why = message ? { description: message } : {};
   const entryOf =
     (predictor: PredictorSpec) =>
     ({ name, units }: KubernetesDeployment) => {
       const wanted = units.map((unit) => scaleOf(spec, predictor, { name: unit }).min);
       // What serves may be another revision, whose copies are not this one's.
       const found = available ? counts.filter((count) => count.predictor === predictor.name && units.includes(count.node)) : [];
-      const replicas = Math.max(1, ...(found.length > 0 ? found.map(({ desired }) => desired) : wanted));
+      const isUnloaded = deployment.unloadedAt !== undefined;
+      const replicas = isUnloaded ? 0 : Math.max(1, ...(found.length > 0 ? found.map(({ desired }) => desired) : wanted));
       const availableReplicas = found.length > 0 ? Math.min(...found.map((count) => count.available)) : 0;
       return [name, { name, status: deployment.state, ...why, replicas, availableReplicas }] as const;
     };
@@ -80,7 +83,7 @@ export function seldonStatus(
         return [svcName, { svcName, httpEndpoint: `${baseUrl ?? ''}${path}`, ...host }];
       }),
     ),
-    conditions: conditionsOf(deployment, available),
+    conditions: conditionsOf(deployment, available, message),
   };
 }
 
@@ -116,10 +119,10 @@ function unitNames({ name, implementation, children }: UnitSpec): string[] {
   return [...(isBuiltInUnit(implementation) ? [] : [name]), ...children.flatMap(unitNames)];
 }
 
-function conditionsOf(deployment: Deployment, available: boolean): StatusCondition[] {
+function conditionsOf(deployment: Deployment, available: boolean, message: string | undefined): StatusCondition[] {
   const lastTransitionTime = new Date(deployment.updatedAt).toISOString();
-  const latestReady: StatusCondition['status'] = available ? 'True' : deployment.state === 'Failed' ? 'False' : 'Unknown';
-  const why = deployment.message ? { message: deployment.message } : {};
+  const latestReady: StatusCondition['status'] = available ? 'True' : deployment.state === 'Creating' ? 'Unknown' : 'False';
+  const why = message ? { message } : {};
   // A failed change does not take down what answered before it: that is told by two conditions, not by one.
   const serves: StatusCondition['status'] = deployment.servingRevision === undefined ? 'False' : 'True';
   return [

@@ -70,7 +70,7 @@ export interface ModelPoolDeps {
   readonly runtimes: readonly ModelRuntime[];
   /** Opens what accelerations made, where there are any. */
   readonly openAccelerated?: OpenAccelerated;
-  readonly scaling: Pick<Scaling, 'watch'>;
+  readonly scaling: Pick<Scaling, 'watch' | 'reserve'>;
   /** Models that load at the same time: loading takes a core or more for seconds. */
   readonly maxLoads: number;
 }
@@ -86,10 +86,11 @@ export function createModelPool({ source, runtimes, openAccelerated, scaling, ma
     // Not in a turn: a download is slow and uses no core.
     const directory = await source.materialize(wanted.location, signal);
     const done = await turn(signal);
+    const first = scaling.reserve(wanted.scale.min);
     try {
       const description = await source.describe(directory, wanted.server);
-      const { label, parameters, scale } = wanted;
-      const request = { label, parameters, description, replicas: scale.min };
+      const { label, parameters } = wanted;
+      const request = { label, parameters, description, replicas: first.copies };
       const model = await (wanted.accelerated === undefined
         ? runtimeFor(description).load(request, signal)
         : loadAccelerated(request, wanted.accelerated, signal));
@@ -109,6 +110,7 @@ export function createModelPool({ source, runtimes, openAccelerated, scaling, ma
         ...(model.pool ? { watched: scaling.watch(label, model.pool) } : {}),
       };
     } finally {
+      first.release();
       done();
     }
   }

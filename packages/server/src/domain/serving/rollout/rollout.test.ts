@@ -68,8 +68,9 @@ function stage() {
     freed,
     clock,
     serving: () => active.get(iris).revision.number,
-    async want(latestRevision: number, servingRevision?: number) {
-      rows.set('iris', { ...iris, latestRevision, ...(servingRevision === undefined ? {} : { servingRevision }) });
+    async want(latestRevision: number, servingRevision?: number, isUnloaded = false) {
+      const row = { ...iris, latestRevision, ...(servingRevision === undefined ? {} : { servingRevision }) };
+      rows.set('iris', isUnloaded ? { ...row, isUnloaded } : row);
       await rollout.reconcile();
       await settle();
     },
@@ -179,6 +180,109 @@ describe('rollout', () => {
     expect(s.loads.map((load) => load.number)).toEqual([2, 3]);
     await s.finish(1);
     expect(s.serving()).toBe(3);
+  });
+
+  it('tries neither revision at once again when both cannot be loaded', async () => {
+    await s.want(3, 2);
+    await s.finish(0, new PlatformError('not_found', 'gone'));
+    await s.finish(1, new PlatformError('not_found', 'gone too'));
+    await s.look();
+    expect(s.loads.map((load) => load.number)).toEqual([2, 3]);
+    s.clock.advance(5000);
+    await s.look();
+    expect(s.loads.map((load) => load.number)).toEqual([2, 3, 3]);
+  });
+
+  it('lets nobody in any more once it is to be unloaded, frees it when it has answered, and loads it again', async () => {
+    await s.want(1);
+    await s.finish(0);
+    const leave = s.active.get(iris).enter();
+    await s.want(1, 1, true);
+    expect(() => s.serving()).toThrowError(
+      expect.objectContaining({
+        code: 'not_found',
+        message: 'The deployment default/iris is unloaded: nothing answers until it is loaded again.',
+      }),
+    );
+    expect(s.active.list()).toMatchObject([{ loaded: undefined, reason: 'unloaded', isUnloaded: true }]);
+    expect(s.freed).toEqual([]);
+    leave();
+    await s.rollout.settled();
+    expect(s.freed).toEqual([1]);
+    await s.look();
+    expect(s.loads).toHaveLength(1);
+
+    await s.want(1, 1);
+    expect(() => s.serving()).toThrowError(expect.objectContaining({ code: 'unavailable' }));
+    await s.finish(1);
+    expect(s.serving()).toBe(1);
+  });
+
+  it('begins nothing for what was unloaded before a restart', async () => {
+    await s.want(1, 1, true);
+    expect(s.loads).toEqual([]);
+    expect(() => s.serving()).toThrow('is unloaded');
+  });
+
+  it('gives up a load when it is to be unloaded, and reports nothing of it', async () => {
+    await s.want(1);
+    await s.want(1, undefined, true);
+    expect(s.loads[0]!.signal.aborted).toBe(true);
+    await s.rollout.settled();
+    expect(s.reports).toEqual([]);
+    await s.want(1);
+    expect(s.loads).toHaveLength(2);
+  });
+
+  describe('for who waits until it answers', () => {
+    const never = new AbortController().signal;
+
+    it('is over at once where it does', async () => {
+      await s.want(1);
+      await s.finish(0);
+      await s.rollout.answers(iris, never);
+    });
+
+    it('ends with the load, and tries at once what failed before', async () => {
+      await s.want(1);
+      await s.finish(0, new Error('no file'));
+      const waiting = s.rollout.answers(iris, never);
+      await s.look();
+      expect(s.loads).toHaveLength(2);
+      await s.finish(1);
+      await waiting;
+      expect(s.serving()).toBe(1);
+    });
+
+    it('says why it cannot be loaded, when neither the last revision nor the newest can', async () => {
+      await s.want(2, 1);
+      const waiting = s.rollout.answers(iris, never);
+      const refused = expect(waiting).rejects.toMatchObject({ code: 'failed_precondition', message: 'no such file' });
+      await s.look();
+      await s.finish(0, new PlatformError('not_found', 'gone'));
+      await s.finish(1, new Error('no such file'));
+      await refused;
+    });
+
+    it('gives up with him, and goes on loading', async () => {
+      await s.want(1);
+      const patience = new AbortController();
+      const refused = expect(s.rollout.answers(iris, patience.signal)).rejects.toMatchObject({ code: 'deadline_exceeded' });
+      await s.look();
+      patience.abort();
+      await refused;
+      await s.finish(0);
+      expect(s.serving()).toBe(1);
+    });
+
+    it('says that there is none, or that it was unloaded again', async () => {
+      await expect(s.rollout.answers(iris, never)).rejects.toMatchObject({ code: 'not_found' });
+      await s.want(1);
+      const refused = expect(s.rollout.answers(iris, never)).rejects.toThrow('was unloaded again');
+      await s.look();
+      await s.want(1, undefined, true);
+      await refused;
+    });
   });
 
   it('takes a deleted deployment away at once and frees it when it has answered', async () => {

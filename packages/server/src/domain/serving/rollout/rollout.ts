@@ -1,15 +1,17 @@
 // Brings what is served to what is wanted, deployment by deployment. It is level-based: it reads all rows, compares them with
 // what is loaded, and acts; who wakes it says only "look again". A change is loaded and warmed beside what serves, the
 // traffic is switched in one step, the old revision answers what it has begun and is freed. A revision that cannot be
-// loaded changes nothing for callers: the last good one goes on, and the reason is shown.
+// loaded changes nothing for callers: the last good one goes on, and the reason is shown. What is to be unloaded stops
+// answering in one step too, and is freed when it has answered.
 import type { Clock } from '../../../kernel/clock.ts';
 import { PlatformError, toPlatformError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/logger.ts';
-import { unitsOf } from '../graph/loaded-graph.ts';
 import type { RolloutReport, RolloutStore, WantedDeployment } from '../revisions/deployment-store.ts';
-import { type DeploymentName, deploymentKey, type LoadedUnitFacts, type Revision } from '../revisions/revision.ts';
+import { type DeploymentName, deploymentKey, type Revision } from '../revisions/revision.ts';
 import type { ActiveDeployments } from '../traffic/active-deployments.ts';
 import type { LoadedRevision } from '../traffic/loaded-revision.ts';
+import { unitFacts } from './unit-facts.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface RolloutDeps {
   readonly store: RolloutStore;
@@ -33,6 +35,11 @@ export interface RolloutDeps {
 export interface Rollout {
   /** Compare and act once. Returns when all that can be begun has begun, not when it is loaded. */
   reconcile(): Promise<void>;
+  /**
+   * Look, try at once what could not be loaded before, and wait until the deployment answers.
+   * @throws not_found (there is none, or it is to be unloaded) · failed_precondition and others: why it cannot be loaded · deadline_exceeded (it goes on loading)
+   */
+  answers(deployment: DeploymentName, signal: AbortSignal): Promise<void>;
   /** Resolves when nothing is being loaded or freed. */
   settled(): Promise<void>;
   /** Begin nothing new, free everything. */
@@ -42,8 +49,16 @@ export interface Rollout {
 interface Served {
   readonly name: DeploymentName;
   serving: LoadedRevision | undefined;
-  loading: { readonly number: number; readonly controller: AbortController } | undefined;
-  failed: { readonly number: number; readonly attempts: number; readonly retryAt: number } | undefined;
+  loading: { readonly number: number; readonly controller: AbortController; readonly ended: Promise<void> } | undefined;
+  /** By number of the revision. */
+  readonly failed: Map<number, Failure>;
+  isUnloaded: boolean;
+}
+
+interface Failure {
+  readonly attempts: number;
+  readonly retryAt: number;
+  readonly error: PlatformError;
 }
 
 /** As Kubernetes waits for a Deployment to make progress. */
@@ -84,28 +99,49 @@ export function createRollout(deps: RolloutDeps): Rollout {
     const key = deploymentKey(wanted);
     let entry = served.get(key);
     if (!entry) {
-      entry = { name: { namespace: wanted.namespace, name: wanted.name }, serving: undefined, loading: undefined, failed: undefined };
+      const name = { namespace: wanted.namespace, name: wanted.name };
+      entry = { name, serving: undefined, loading: undefined, failed: new Map(), isUnloaded: false };
       served.set(key, entry);
       active.explain(wanted, 'its first revision is being loaded.');
     }
+    if (wanted.isUnloaded) {
+      unload(entry);
+      return;
+    }
+    if (entry.isUnloaded) active.explain(wanted, 'it is being loaded again.');
+    entry.isUnloaded = false;
     const target = nextTarget(entry, wanted);
     if (entry.loading && entry.loading.number !== target) entry.loading.controller.abort();
     if (target === undefined || entry.loading?.number === target) return;
-    if (entry.failed?.number === target && clock.now() < entry.failed.retryAt) return;
+    const failure = entry.failed.get(target);
+    if (failure && clock.now() < failure.retryAt) return;
     begin(entry, target, wanted);
+  }
+
+  function unload(entry: Served): void {
+    if (entry.isUnloaded) return;
+    const { loading, serving } = entry;
+    entry.isUnloaded = true;
+    entry.serving = undefined;
+    entry.failed.clear();
+    loading?.controller.abort();
+    active.unload(entry.name);
+    if (serving) track(serving.retire(drainMs));
+    logger.info({ deployment: deploymentKey(entry.name) }, 'unloaded');
   }
 
   /** After a restart the revision that served last comes first: callers wait for it, nobody waits yet for a newer one. */
   function nextTarget(entry: Served, wanted: WantedDeployment): number | undefined {
     if (entry.serving?.revision.number === wanted.latestRevision) return undefined;
     const last = wanted.servingRevision;
-    if (!entry.serving && last !== undefined && entry.failed?.number !== last) return last;
+    if (!entry.serving && last !== undefined && !entry.failed.has(last)) return last;
     return wanted.latestRevision;
   }
 
   function begin(entry: Served, number: number, wanted: WantedDeployment): void {
     const controller = new AbortController();
-    const loading = { number, controller };
+    const ended = Promise.withResolvers<void>();
+    const loading = { number, controller, ended: ended.promise };
     entry.loading = loading;
     track(
       (async () => {
@@ -119,6 +155,7 @@ export function createRollout(deps: RolloutDeps): Rollout {
           if (!controller.signal.aborted) await fail(entry, number, error);
         } finally {
           if (entry.loading === loading) entry.loading = undefined;
+          ended.resolve();
         }
       })().then(() => reconcile()),
     );
@@ -126,7 +163,9 @@ export function createRollout(deps: RolloutDeps): Rollout {
 
   async function loadInTime(revision: Revision, signal: AbortSignal): Promise<LoadedRevision> {
     const late = AbortSignal.timeout(LOAD_DEADLINE_MS);
-    const telling = setInterval(() => track(tellProgress(revision)), TELL_PROGRESS_MS);
+    const telling = setInterval(() => {
+      if (!signal.aborted) track(tellProgress(revision));
+    }, TELL_PROGRESS_MS);
     try {
       return await load(revision, AbortSignal.any([signal, late]));
     } catch (error) {
@@ -150,24 +189,26 @@ export function createRollout(deps: RolloutDeps): Rollout {
     const before = entry.serving;
     entry.serving = loaded;
     active.activate(entry.name, loaded);
-    if (entry.failed?.number === number) entry.failed = undefined;
+    entry.failed.delete(number);
     if (before) track(before.retire(drainMs));
     await onSwitch?.();
     await report(entry, {
       state: number === latest ? 'Available' : 'Creating',
       ...(loaded.shadowFault === undefined ? {} : { message: loaded.shadowFault }),
       servingRevision: number,
-      revision: { number, state: 'ready', units: factsOf(loaded) },
+      revision: { number, state: 'ready', units: unitFacts(loaded) },
     });
     logger.info({ deployment: deploymentKey(entry.name), revision: number }, 'serving');
   }
 
   async function fail(entry: Served, number: number, thrown: unknown): Promise<void> {
-    const { code, message: text } = toPlatformError(thrown);
-    const message = code === 'internal' && thrown instanceof Error ? thrown.message : text;
-    const attempts = entry.failed?.number === number ? entry.failed.attempts + 1 : 1;
+    const known = toPlatformError(thrown);
+    const isOurs = known.code !== 'internal' || !(thrown instanceof Error);
+    const error = isOurs ? known : new PlatformError('failed_precondition', thrown.message, {}, { cause: thrown });
+    const { message } = error;
+    const attempts = (entry.failed.get(number)?.attempts ?? 0) + 1;
     const retryAt = clock.now() + Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), MAX_RETRY_MS);
-    entry.failed = { number, attempts, retryAt };
+    entry.failed.set(number, { attempts, retryAt, error });
     active.explain(entry.name, message);
     logger.error({ deployment: deploymentKey(entry.name), revision: number, err: thrown }, 'a revision could not be loaded');
     await report(entry, { state: 'Failed', message, revision: { number, state: 'failed', message } });
@@ -186,12 +227,32 @@ export function createRollout(deps: RolloutDeps): Rollout {
     if (entry.serving) track(entry.serving.retire(drainMs));
   }
 
+  async function answers(deployment: DeploymentName, signal: AbortSignal): Promise<void> {
+    const key = deploymentKey(deployment);
+    served.get(key)?.failed.clear();
+    await reconcile();
+    for (;;) {
+      const entry = served.get(key);
+      if (!entry || entry.isUnloaded)
+        throw new PlatformError('not_found', entry ? `The deployment ${key} was unloaded again.` : `There is no deployment ${key}.`);
+      if (entry.serving) return;
+      if (!entry.loading)
+        throw [...entry.failed.values()].at(-1)?.error ?? new PlatformError('unavailable', 'The serving process is stopping.');
+      await untilAborted(entry.loading.ended, signal).catch((cause: unknown) => {
+        throw new PlatformError('deadline_exceeded', `The deployment ${key} is not loaded yet; it goes on loading.`, {}, { cause });
+      });
+      // The next attempt, of another revision, is begun by a look.
+      await reconcile();
+    }
+  }
+
   async function settled(): Promise<void> {
     while (work.size > 0) await Promise.all(work);
   }
 
   return {
     reconcile,
+    answers,
     settled,
     stop: async () => {
       stopped = true;
@@ -202,24 +263,4 @@ export function createRollout(deps: RolloutDeps): Rollout {
       await settled();
     },
   };
-}
-
-/** A page that shows an example shows a page of it. */
-const MAX_EXAMPLE_CHARACTERS = 65_536;
-
-function factsOf({ predictors, shadow }: LoadedRevision): LoadedUnitFacts[] {
-  return [...predictors, ...(shadow ? [shadow] : [])].flatMap(({ name, graph }) =>
-    // What the graph takes and gives is told at its root; what the others are, at themselves.
-    [graph.root, ...unitsOf(graph).slice(1)].map((unit) => {
-      const { signature } = unit.model;
-      const small = unit.inputExample !== undefined && JSON.stringify(unit.inputExample).length <= MAX_EXAMPLE_CHARACTERS;
-      return {
-        predictor: name,
-        node: unit.spec.name,
-        runtime: unit === graph.root && graph.tree ? graph.tree.unit.model.runtime : unit.model.runtime,
-        ...(signature ? { signature } : {}),
-        ...(small ? { example: unit.inputExample! } : {}),
-      };
-    }),
-  );
 }

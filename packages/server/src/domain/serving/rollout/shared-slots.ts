@@ -1,4 +1,5 @@
 // Things that take long to make, by what they are, shared by those who need them: made once, ended when the last lets go.
+import { untilAborted } from './until-aborted.ts';
 
 export interface SharedSlots<T> {
   /**
@@ -59,11 +60,4 @@ function onceOnly(work: () => Promise<void>): () => Promise<void> {
     done ??= work();
     return done;
   };
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', abort));
 }

@@ -1,7 +1,7 @@
 // Units that are no models, by what they are: a revision that changes only a weight keeps the processes of its components,
 // and what its routers have learned.
 import { PlatformError } from '../../../kernel/errors.ts';
-import { builtInImage, createBuiltInUnit } from '../graph/built-in/built-in-units.ts';
+import { createBuiltInUnit } from '../graph/built-in/built-in-units.ts';
 import type { UnitMemory } from '../graph/built-in/unit-memory.ts';
 import { typedParameters } from '../graph/built-in/unit-parameters.ts';
 import { type GraphNode, servicesOf } from '../graph/graph-node.ts';
@@ -14,6 +14,7 @@ import { type ReplicaScale, scaleOf } from '../scaling/replica-scale.ts';
 import type { Scaling, WatchedPool } from '../scaling/scaling.ts';
 import { createSharedSlots } from './shared-slots.ts';
 import { unitEnvironment } from './unit-environment.ts';
+import { builtInOf, unitKey } from './unit-key.ts';
 
 type LoadedBackend = Omit<GraphNode, 'children'>;
 
@@ -36,14 +37,15 @@ export interface UnitPool {
 export interface UnitPoolDeps {
   readonly components: ComponentRuntime;
   readonly images: ImageTable;
-  readonly scaling: Pick<Scaling, 'watch'>;
+  readonly scaling: Pick<Scaling, 'watch' | 'reserve'>;
   readonly memory: UnitMemory;
 }
 
 export function createUnitPool({ components, images, scaling, memory }: UnitPoolDeps): UnitPool {
   const slots = createSharedSlots<Held>((held) => held.end());
 
-  function builtIn(key: string, spec: DeploymentSpec, predictor: PredictorSpec, unit: UnitSpec, uri: string, implementation: string): Held {
+  function builtIn(key: string, spec: DeploymentSpec, predictor: PredictorSpec, unit: UnitSpec, implementation: string): Held {
+    const uri = isBuiltInUnit(unit.implementation) ? implementation : containerOf(predictor, unit)!.image!;
     const pinned = { predictor: predictor.name, node: unit.name, uri, location: '' };
     const made = createBuiltInUnit({ ...unit, implementation }, memory.of(spec, key));
     const model = { runtime: 'built-in', availableReplicas: () => 1 } as const;
@@ -51,7 +53,6 @@ export function createUnitPool({ components, images, scaling, memory }: UnitPool
   }
 
   async function component(
-    key: string,
     spec: DeploymentSpec,
     predictor: PredictorSpec,
     unit: UnitSpec,
@@ -60,22 +61,19 @@ export function createUnitPool({ components, images, scaling, memory }: UnitPool
   ): Promise<Held> {
     const { image, env } = containerOf(predictor, unit)!;
     const uri = image!;
-    const known = builtInImage(uri);
     const found = images.find(uri);
-    if (!found && known) return builtIn(key, spec, predictor, unit, uri, known);
     if (!found)
       throw new PlatformError('failed_precondition', `The image ${uri} of unit "${unit.name}" is not in the images table (--images).`);
     const label = `${deploymentKey(spec)} ${unit.name}`;
-    const loaded: LoadedComponent = await components.load(
-      {
-        label,
-        component: found,
-        parameters: typedParameters(unit),
-        environment: { ...unitEnvironment(spec, predictor, unit, uri), ...env },
-        replicas: min,
-      },
-      signal,
-    );
+    const first = scaling.reserve(min);
+    const request = {
+      label,
+      component: found,
+      parameters: typedParameters(unit),
+      environment: { ...unitEnvironment(spec, predictor, unit, uri), ...env },
+      replicas: first.copies,
+    };
+    const loaded: LoadedComponent = await components.load(request, signal).finally(first.release);
     const { backend, pool, close, metadata } = loaded;
     const watched = scaling.watch(label, pool);
     const pinned = { predictor: predictor.name, node: unit.name, uri, location: '' };
@@ -93,12 +91,12 @@ export function createUnitPool({ components, images, scaling, memory }: UnitPool
   return {
     acquire: async (spec, predictor, unit, signal) => {
       const scale = scaleOf(spec, predictor, unit);
-      const { requests: _scaledOnly, ...container } = containerOf(predictor, unit) ?? {};
-      const key = JSON.stringify([spec.namespace, spec.name, predictor.name, unit, container, predictor.labels]);
+      const key = unitKey(spec, predictor, unit);
+      const implementation = builtInOf(predictor, unit, images);
       const made = (ending: AbortSignal) =>
-        isBuiltInUnit(unit.implementation)
-          ? Promise.resolve().then(() => builtIn(key, spec, predictor, unit, unit.implementation!, unit.implementation!))
-          : component(key, spec, predictor, unit, scale, ending);
+        implementation
+          ? Promise.resolve().then(() => builtIn(key, spec, predictor, unit, implementation))
+          : component(spec, predictor, unit, scale, ending);
       const { held, release } = await slots.acquire(key, made, signal);
       const endClaim = held.watched?.claim(scale);
       return {

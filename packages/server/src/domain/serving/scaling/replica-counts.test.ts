@@ -17,9 +17,10 @@ it('numbers of copies are written where they changed, and again where writing fa
   const [first, second] = units.map((unit) => ({ name: unit.spec.name, graph: { root: unit } }));
   const iris = { namespace: 'default', name: 'iris' };
   const listed = { name: iris, loaded: { predictors: [first], shadow: second }, reason: '' } as unknown as ListedDeployment;
-  let list = [listed, { name: { namespace: 'default', name: 'loading' }, loaded: undefined, reason: 'loads' }];
+  let list = [listed, { name: { namespace: 'default', name: 'loading' }, loaded: undefined, reason: 'loads', isUnloaded: false }];
   const report = createReplicaReporter({
     active: { list: () => list },
+    scaling: { askedFor: () => 9 },
     store: {
       replace: async (counts) => {
         if (fails) throw new Error('the database is away');
@@ -36,8 +37,8 @@ it('numbers of copies are written where they changed, and again where writing fa
   await report();
   expect(written).toEqual([
     [
-      { ...iris, predictor: 'm', node: 'm', desired: 2, available: 1, waiting: 5 },
-      { ...iris, predictor: 'built-in', node: 'built-in', desired: 1, available: 1, waiting: 0 },
+      { ...iris, predictor: 'm', node: 'm', desired: 2, available: 1, asked: 9, waiting: 5 },
+      { ...iris, predictor: 'built-in', node: 'built-in', desired: 1, available: 1, asked: 1, waiting: 0 },
     ],
   ]);
   available = 2;
@@ -46,5 +47,6 @@ it('numbers of copies are written where they changed, and again where writing fa
   await report();
   await report();
   expect(written.slice(1)).toMatchObject([[{ available: 2 }, {}], []]);
-  expect(changed).toEqual(['iris', 'iris']);
+  // The last time because it is gone.
+  expect(changed).toEqual(['iris', 'iris', 'iris']);
 });

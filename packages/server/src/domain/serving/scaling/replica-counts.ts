@@ -4,6 +4,7 @@ import type { Logger } from '../../../kernel/logger.ts';
 import { unitsOf } from '../graph/loaded-graph.ts';
 import { type DeploymentName, deploymentKey } from '../revisions/revision.ts';
 import type { ActiveDeployments } from '../traffic/active-deployments.ts';
+import type { Scaling } from './scaling.ts';
 
 /** Of one unit of a predictor that serves. */
 export interface ReplicaCount extends DeploymentName {
@@ -14,6 +15,8 @@ export interface ReplicaCount extends DeploymentName {
   readonly desired: number;
   /** Those that can answer. */
   readonly available: number;
+  /** Copies that manifests ask for at least; more than are wanted where the machine has no room for them. */
+  readonly asked: number;
   /** Requests that wait for one. */
   readonly waiting: number;
 }
@@ -24,8 +27,13 @@ export interface ReplicaCountStore {
   of(deployments: readonly DeploymentName[]): Promise<Omit<ReplicaCount, 'waiting'>[]>;
 }
 
+interface Counted {
+  readonly active: Pick<ActiveDeployments, 'list'>;
+  readonly scaling: Pick<Scaling, 'askedFor'>;
+}
+
 /** What serves now. */
-export function countReplicas(active: Pick<ActiveDeployments, 'list'>): ReplicaCount[] {
+export function countReplicas({ active, scaling }: Counted): ReplicaCount[] {
   return active.list().flatMap(({ name, loaded }) =>
     [...(loaded?.predictors ?? []), ...(loaded?.shadow ? [loaded.shadow] : [])].flatMap((predictor) =>
       unitsOf(predictor.graph).map(({ spec, model }) => ({
@@ -34,14 +42,14 @@ export function countReplicas(active: Pick<ActiveDeployments, 'list'>): ReplicaC
         node: spec.name,
         desired: model.pool?.desired() ?? 1,
         available: model.availableReplicas(),
+        asked: (model.pool && scaling.askedFor(model.pool)) ?? 1,
         waiting: model.pool?.waiting() ?? 0,
       })),
     ),
   );
 }
 
-export interface ReplicaReporterDeps {
-  readonly active: Pick<ActiveDeployments, 'list'>;
+export interface ReplicaReporterDeps extends Counted {
   readonly store: Pick<ReplicaCountStore, 'replace'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,11 +58,11 @@ export interface ReplicaReporterDeps {
 }
 
 /** @returns what writes the counts down where they differ from what it wrote last */
-export function createReplicaReporter({ active, store, clock, logger, onChange }: ReplicaReporterDeps): () => Promise<void> {
+export function createReplicaReporter({ store, clock, logger, onChange, ...counted }: ReplicaReporterDeps): () => Promise<void> {
   let told: ReadonlyMap<string, { readonly name: DeploymentName; readonly text: string }> | undefined;
 
   return async () => {
-    const counts = countReplicas(active);
+    const counts = countReplicas(counted);
     const now = new Map<string, { name: DeploymentName; text: string }>();
     for (const { waiting: _unstored, ...count } of counts) {
       const key = deploymentKey(count);
@@ -63,9 +71,11 @@ export function createReplicaReporter({ active, store, clock, logger, onChange }
     const changed = [...now].filter(([key, { text }]) => told?.get(key)?.text !== text);
     if (told && changed.length === 0 && told.size === now.size) return;
     try {
+      const before = told;
       await store.replace(counts, clock.now());
       told = now;
-      for (const [, { name }] of changed) onChange({ namespace: name.namespace, name: name.name });
+      const gone = before ? [...before].filter(([key]) => !now.has(key)) : [];
+      for (const [, { name }] of [...changed, ...gone]) onChange({ namespace: name.namespace, name: name.name });
     } catch (error) {
       logger.error({ err: error }, 'the numbers of copies could not be written');
     }

@@ -199,7 +199,8 @@ export function startStream(deps: StreamDeps): Stream {
     for (let tries = 1; ; tries++) {
       const answered = await answer(message, signal, tries === MAX_TRIES);
       signal.throwIfAborted();
-      if (answered.status !== UNAVAILABLE || tries === MAX_TRIES) return answered;
+      // What is said while the model is unloaded is nobody's answer.
+      if ((answered.status !== UNAVAILABLE && (answered.status < 400 || isReady())) || tries === MAX_TRIES) return answered;
       counts.retries += 1;
       do {
         await rest(waitMs, signal);

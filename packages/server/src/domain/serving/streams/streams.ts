@@ -6,7 +6,6 @@ import { unitsOf } from '../graph/loaded-graph.ts';
 import { type StreamSettings, streamSettingsOf } from '../manifest/stream-settings.ts';
 import { type DeploymentName, deploymentKey, type Revision } from '../revisions/revision.ts';
 import type { ActiveDeployments } from '../traffic/active-deployments.ts';
-import type { LoadedPredictor } from '../traffic/loaded-revision.ts';
 import type { Stream, StreamReading } from './stream.ts';
 
 export interface StreamPlace extends DeploymentName {
@@ -49,13 +48,12 @@ export function createStreams({ active, start, tellFault, logger, drainMs }: Str
   const told = new Map<string, { readonly revision: number; readonly fault: string | undefined }>();
   let stopped = false;
 
-  function loadedPredictor({ namespace, name, predictor }: StreamPlace): LoadedPredictor | undefined {
-    const found = active.list().find((entry) => entry.name.namespace === namespace && entry.name.name === name)?.loaded;
-    return [...(found?.predictors ?? []), ...(found?.shadow ? [found.shadow] : [])].find((candidate) => candidate.name === predictor);
-  }
-
-  function isReady(place: StreamPlace): boolean {
-    const found = loadedPredictor(place);
+  function isReady({ namespace, name, predictor }: StreamPlace): boolean {
+    const entry = active.list().find((candidate) => candidate.name.namespace === namespace && candidate.name.name === name);
+    // What was read of its topic is read again when it is loaded again.
+    if (entry?.isUnloaded) return false;
+    const { predictors = [], shadow } = entry?.loaded ?? {};
+    const found = [...predictors, ...(shadow ? [shadow] : [])].find((candidate) => candidate.name === predictor);
     // One that is gone has nothing to wait for.
     return !found || unitsOf(found.graph).every(({ model }) => model.availableReplicas() > 0);
   }

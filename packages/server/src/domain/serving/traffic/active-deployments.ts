@@ -5,7 +5,10 @@ import { type DeploymentName, deploymentKey } from '../revisions/revision.ts';
 import type { LoadedRevision } from './loaded-revision.ts';
 
 export interface ActiveDeployments {
-  /** The revision that answers. @throws not_found (no such deployment) · unavailable (none of its revisions is ready; the message says why) */
+  /**
+   * The revision that answers.
+   * @throws not_found (no such deployment, or it is unloaded) · unavailable (none of its revisions is ready; the message says why)
+   */
   get(deployment: DeploymentName): LoadedRevision;
   /** The namespace of the one deployment with this name: `default` before others. @throws not_found, also when several have it */
   locate(name: string): DeploymentName;
@@ -13,8 +16,10 @@ export interface ActiveDeployments {
   list(): readonly ListedDeployment[];
   /** Let this revision answer from now on. */
   activate(deployment: DeploymentName, loaded: LoadedRevision): void;
-  /** The deployment exists; while nothing answers for it, this is why. */
+  /** The deployment exists and is to answer; while nothing does, this is why. */
   explain(deployment: DeploymentName, reason: string): void;
+  /** The deployment exists, and nothing is to answer for it until it is explained or activated again. */
+  unload(deployment: DeploymentName): void;
   remove(deployment: DeploymentName): void;
   /** Until this is called, an unknown deployment may only not be known yet. */
   markComplete(): void;
@@ -26,12 +31,15 @@ export interface ListedDeployment {
   readonly loaded: LoadedRevision | undefined;
   /** While nothing answers. */
   readonly reason: string;
+  /** Nothing is to answer. */
+  readonly isUnloaded: boolean;
 }
 
 interface Entry {
   readonly name: DeploymentName;
   loaded: LoadedRevision | undefined;
   reason: string;
+  isUnloaded: boolean;
 }
 
 const STARTING = 'The serving process is starting and does not know its deployments yet.';
@@ -44,7 +52,7 @@ export function createActiveDeployments(): ActiveDeployments {
     const key = deploymentKey(name);
     let entry = entries.get(key);
     if (!entry) {
-      entry = { name: { namespace: name.namespace, name: name.name }, loaded: undefined, reason: '' };
+      entry = { name: { namespace: name.namespace, name: name.name }, loaded: undefined, reason: '', isUnloaded: false };
       entries.set(key, entry);
     }
     return entry;
@@ -56,9 +64,13 @@ export function createActiveDeployments(): ActiveDeployments {
     get: (deployment) => {
       const entry = entries.get(`${deployment.namespace}/${deployment.name}`);
       if (!entry) throw unknown(deploymentKey(deployment));
-      if (!entry.loaded)
-        throw new PlatformError('unavailable', `The deployment ${deploymentKey(deployment)} is not ready: ${entry.reason}`);
-      return entry.loaded;
+      if (entry.loaded) return entry.loaded;
+      if (entry.isUnloaded)
+        throw new PlatformError(
+          'not_found',
+          `The deployment ${deploymentKey(deployment)} is unloaded: nothing answers until it is loaded again.`,
+        );
+      throw new PlatformError('unavailable', `The deployment ${deploymentKey(deployment)} is not ready: ${entry.reason}`);
     },
     locate: (name) => {
       if (entries.has(`default/${name}`)) return { namespace: 'default', name };
@@ -72,10 +84,20 @@ export function createActiveDeployments(): ActiveDeployments {
     },
     list: () => [...entries.values()],
     activate: (deployment, loaded) => {
-      entryOf(deployment).loaded = loaded;
+      const entry = entryOf(deployment);
+      entry.loaded = loaded;
+      entry.isUnloaded = false;
     },
     explain: (deployment, reason) => {
-      entryOf(deployment).reason = reason;
+      const entry = entryOf(deployment);
+      entry.reason = reason;
+      entry.isUnloaded = false;
+    },
+    unload: (deployment) => {
+      const entry = entryOf(deployment);
+      entry.loaded = undefined;
+      entry.reason = 'unloaded';
+      entry.isUnloaded = true;
     },
     remove: (deployment) => void entries.delete(deploymentKey(deployment)),
     markComplete: () => {

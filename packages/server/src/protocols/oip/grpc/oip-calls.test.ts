@@ -138,7 +138,12 @@ describe('Open Inference over gRPC', () => {
       models: [{ name: 'dep', version: '1', state: 'READY' }],
     });
     expect(await call(stage, 'RepositoryModelLoad', { model_name: 'dep' })).toEqual({});
-    expect(await call(stage, 'RepositoryModelUnload', { model_name: 'dep' })).toMatchObject({ code: 9 });
+    expect(await call(stage, 'RepositoryModelUnload', { model_name: 'nobody' })).toMatchObject({ code: 5 });
+    expect(await call(stage, 'RepositoryModelUnload', { model_name: 'dep' })).toEqual({});
+    expect(await call(stage, 'ModelReady', { name: 'dep' })).toEqual({});
+    expect(await call(stage, 'ModelMetadata', { name: 'dep' })).toMatchObject({ code: 5, message: expect.stringContaining('is unloaded') });
+    expect(await call(stage, 'RepositoryModelLoad', { model_name: 'dep' })).toEqual({});
+    expect(await call(stage, 'ModelReady', { name: 'dep' })).toEqual({ ready: true });
   });
 
   it('refuses bytes that are no message', async () => {

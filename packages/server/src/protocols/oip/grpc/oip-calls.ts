@@ -56,19 +56,19 @@ export function createOipCalls({ models, active, version, isReady, ...deps }: Oi
     return { ...metadata, inputs: metadata.inputs.map(wide), outputs: metadata.outputs.map(wide) };
   };
 
-  const plain: Readonly<Record<string, (exchange: InferenceExchange, request: never) => object>> = {
+  const plain: Readonly<Record<string, (exchange: InferenceExchange, request: never) => object | Promise<object>>> = {
     ServerLive: () => ({ live: true }),
     ServerReady: () => ({ ready: isReady() }),
     ServerMetadata: () => serverMetadata(version),
     ModelReady: (exchange, request: NamedModel) => ({ ready: isModelReady(exchange, request) }),
     ModelMetadata: describe,
     RepositoryIndex: (_exchange, request: { ready: boolean }) => ({ models: models.index(request.ready) }),
-    RepositoryModelLoad: (_exchange, request: { model_name: string }) => {
-      models.load(request.model_name);
+    RepositoryModelLoad: async (exchange, { model_name }: { model_name: string }) => {
+      await models.load(targetOf(exchange, model_name, ''), exchange.signal);
       return {};
     },
-    RepositoryModelUnload: (_exchange, request: { model_name: string }) => {
-      models.unload(request.model_name);
+    RepositoryModelUnload: async (exchange, { model_name }: { model_name: string }) => {
+      await models.unload(targetOf(exchange, model_name, ''));
       return {};
     },
   };
@@ -115,7 +115,9 @@ export function createOipCalls({ models, active, version, isReady, ...deps }: Oi
         `/inference.GRPCInferenceService/${method.name}`,
         (exchange: InferenceExchange) => {
           if (!tell) return infer(exchange, types);
-          answerCall(exchange, () => types.response.encode(tell(exchange, decode<never>(types.request, exchange.body))).finish());
+          void answerCall(exchange, async () =>
+            types.response.encode(await tell(exchange, decode<never>(types.request, exchange.body))).finish(),
+          );
         },
       ];
     }),

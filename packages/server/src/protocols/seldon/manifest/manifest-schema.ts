@@ -41,7 +41,11 @@ const unit = z.object({
 });
 export type UnitDocument = z.output<typeof unit>;
 
-const variables = z.array(z.object({ name: z.string(), value: optional(z.string()) }));
+/** Names of files, in the folder of secrets. */
+const fileName = z.string().regex(/^(?!\.{1,2}$)[\w.-]+$/, 'must be letters, digits, ".", "_" and "-"');
+const valueFrom = z.object({ secretKeyRef: optional(z.object({ name: fileName, key: fileName })) });
+const variables = z.array(z.object({ name: z.string(), value: optional(z.string()), valueFrom: optional(valueFrom) }));
+export type VariableDocument = z.output<typeof variables>[number];
 
 /** Of resources without a meaning here whatever is written. */
 const amounts = optional(z.looseObject({ cpu: optional(quantity), memory: optional(quantity) }));

@@ -86,7 +86,7 @@ describe('parseManifest', () => {
             ssl: { certSecretName: s }
             progressDeadlineSeconds: 30
             engineResources: { requests: { cpu: 1 } }
-            svcOrchSpec: { replicas: 2, resources: {}, env: [{ name: A }] }
+            svcOrchSpec: { replicas: 2, resources: {}, env: [{ name: A }, { name: P, valueFrom: { secretKeyRef: { name: s, key: p.w } } }] }
             componentSpecs:
               - metadata: { name: pod }
                 spec: { containers: [{ name: m, image: me/m:1, env: [{ name: X, value: 'y' }, { name: FROM, valueFrom: {} }] }] }
@@ -100,7 +100,8 @@ describe('parseManifest', () => {
               envSecretRefName: b
               storageInitializerImage: c`;
     expect(parseManifest(text)[0]!.spec.predictors[0]).toMatchObject({
-      orchestratorEnv: { A: '' },
+      orchestratorEnv: { A: '', P: '' },
+      orchestratorSecrets: { P: { secret: 's', key: 'p.w' } },
       componentSpecs: [{ podName: 'pod', containers: [{ name: 'm', image: 'me/m:1', env: { X: 'y', FROM: '' } }] }],
       withoutEffect: [
         'engineResources',

@@ -9,6 +9,7 @@ import {
   manifestSchema,
   type PredictorDocument,
   type UnitDocument,
+  type VariableDocument,
 } from './manifest-schema.ts';
 import { readAutoscale } from './read-autoscale.ts';
 
@@ -97,6 +98,7 @@ function toPredictor(predictor: PredictorDocument): PredictorSpec {
     labels: predictor.labels ?? {},
     ...(explains ? { explainerType: explainer.type || 'custom' } : {}),
     orchestratorEnv: variablesOf(predictor.svcOrchSpec?.env ?? []),
+    ...secretsOf(predictor.svcOrchSpec?.env ?? []),
     ...withoutEffect(predictor),
   };
 }
@@ -144,8 +146,16 @@ function toContainer({ name, image, env, resources }: ContainerDocument): UnitCo
   };
 }
 
-function variablesOf(env: readonly { name: string; value?: string | undefined }[]): Record<string, string> {
+function variablesOf(env: readonly VariableDocument[]): Record<string, string> {
   return Object.fromEntries(env.map(({ name, value }) => [name, value ?? '']));
+}
+
+function secretsOf(env: readonly VariableDocument[]): Pick<PredictorSpec, 'orchestratorSecrets'> {
+  const secrets = env.flatMap(({ name, valueFrom }) => {
+    const from = valueFrom?.secretKeyRef;
+    return from ? [[name, { secret: from.name, key: from.key }] as const] : [];
+  });
+  return secrets.length > 0 ? { orchestratorSecrets: Object.fromEntries(secrets) } : {};
 }
 
 function toUnit(unit: UnitDocument): UnitSpec {

@@ -1,15 +1,23 @@
-// What every store of batch jobs does, on both sides.
+// What every store of batch jobs does, on all sides.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BatchJobStore, type BatchRunStore, type BatchSpec, type Checkpoint, FIRST_CHECKPOINT } from '../../../domain/batch/index.ts';
+import {
+  type BatchJobStore,
+  type BatchRetentionStore,
+  type BatchRunStore,
+  type BatchSpec,
+  type Checkpoint,
+  FIRST_CHECKPOINT,
+} from '../../../domain/batch/index.ts';
 
 export interface BatchStores {
   readonly jobs: BatchJobStore;
   readonly runs: BatchRunStore;
+  readonly retention: BatchRetentionStore;
   dispose(): Promise<void>;
 }
 
 const spec: BatchSpec = {
-  target: { kind: 'deployment', namespace: 'default', name: 'iris', revision: 2, predictor: 'main' },
+  target: { kind: 'deployment', namespace: 'default', name: 'iris', revision: 2, predictor: 'main', models: [] },
   input: { kind: 'files', format: 'csv', files: [{ path: '/data/a.csv', bytes: 10, modifiedAt: 5 }] },
   dataType: 'columns',
   keep: ['id'],
@@ -139,6 +147,39 @@ export function batchJobStoreContract(name: string, open: () => Promise<BatchSto
       expect(resumed).not.toHaveProperty('message');
       expect(resumed).not.toHaveProperty('endedAt');
       expect(await claim('other')).toMatchObject({ id: 'b-1', attempts: 1 });
+    });
+
+    it('shows a discarded job to nobody, until it is forgotten, and discards none that has not ended', async () => {
+      await add('b-1', 1);
+      await add('b-2', 2);
+      expect(await stores.retention.discard('b-1')).toBe(false);
+      await claim('me');
+      expect(await stores.retention.discard('b-1')).toBe(false);
+      await stores.runs.finish('b-1', 'me', { state: 'failed', message: 'broken' }, 5);
+      expect(await stores.retention.discard('b-1')).toBe(true);
+      expect(await stores.retention.discard('b-1')).toBe(false);
+      expect(await stores.jobs.find('b-1')).toBeUndefined();
+      expect((await stores.jobs.list({ limit: 10 })).map(({ id }) => id)).toEqual(['b-2']);
+      expect(await stores.jobs.resume('b-1', spec)).toBe(false);
+      expect(await stores.retention.discarded()).toEqual([{ id: 'b-1', spec }]);
+      await stores.retention.forget('b-1');
+      await stores.retention.forget('b-2');
+      expect(await stores.retention.discarded()).toEqual([]);
+      expect(await stores.jobs.find('b-2')).toMatchObject({ state: 'queued' });
+    });
+
+    it('discards all that ended before a time', async () => {
+      for (const [id, endedAt] of [
+        ['b-1', 5],
+        ['b-2', 6],
+      ] as const) {
+        await add(id);
+        await stores.jobs.cancel(id, endedAt);
+      }
+      await add('b-3');
+      expect(await stores.retention.discardEnded(5)).toEqual([]);
+      expect(await stores.retention.discardEnded(6)).toEqual(['b-1']);
+      expect((await stores.jobs.list({ limit: 10 })).map(({ id }) => id)).toEqual(['b-3', 'b-2']);
     });
 
     it('takes back the job of a process that stops, for another to take at once', async () => {

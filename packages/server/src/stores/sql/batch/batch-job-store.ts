@@ -4,6 +4,7 @@ import { FIRST_CHECKPOINT } from '../../../domain/batch/index.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { SqlDatabase } from '../database.ts';
 import type { BatchJobRow } from '../schema/batch.ts';
+import { DISCARDED } from './batch-retention-store.ts';
 import { claimable } from './claimable.ts';
 
 export function createSqlBatchJobStore(database: SqlDatabase): BatchJobStore {
@@ -19,6 +20,7 @@ export function createSqlBatchJobStore(database: SqlDatabase): BatchJobStore {
               created_at_ms: createdAt,
               state: 'queued',
               spec: JSON.stringify(spec),
+              output: spec.output.path,
               checkpoint: JSON.stringify(FIRST_CHECKPOINT),
               attempts: 0,
               cancel_requested: 0,
@@ -31,13 +33,13 @@ export function createSqlBatchJobStore(database: SqlDatabase): BatchJobStore {
     },
 
     find: async (id) => {
-      const row = await read.selectFrom('batch_jobs').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await read.selectFrom('batch_jobs').selectAll().where('id', '=', id).where('state', '!=', DISCARDED).executeTakeFirst();
       return row && toBatchJob(row);
     },
 
     list: async ({ state, before, limit }) => {
       let query = scan.selectFrom('batch_jobs').selectAll().orderBy('created_at_ms', 'desc').orderBy('id', 'desc').limit(limit);
-      if (state) query = query.where('state', '=', state);
+      query = state ? query.where('state', '=', state) : query.where('state', '!=', DISCARDED);
       if (before)
         query = query.where((where) =>
           where.or([

@@ -45,6 +45,7 @@ export function catalogContract(name: string, open: () => Promise<{ catalog: Cat
       ['task_attempt', 'flytesnacks/development/a1/n0/0', { title: 'food.prepare', subtitle: 'n0, attempt 0', state: 'failed' }],
       ['deployment', 'default/food', { title: 'food', subtitle: 'default', state: 'failed' }],
       ['deployment_revision', 'default/food/3', { title: 'food revision 3', state: 'retired', details: { cause: 'applied' } }],
+      ['batch_job', 'b-1', { title: 'b-1', subtitle: '/out/meals.csv', state: 'failed', at: 60 }],
     ])('describes %s %s', async (kind, id, shown) => {
       expect(await catalog.describe({ kind, id })).toMatchObject(shown);
     });
@@ -62,6 +63,7 @@ export function catalogContract(name: string, open: () => Promise<{ catalog: Cat
       ['task_attempt', 'flytesnacks/development/a1/n0'],
       ['deployment', 'default/removed'],
       ['deployment_revision', 'default/food/x'],
+      ['batch_job', 'b-3'],
       ['prediction', 'p1'],
     ])('knows no %s %s', async (kind, id) => {
       expect(await catalog.describe({ kind, id })).toBeNull();
@@ -78,6 +80,11 @@ export function catalogContract(name: string, open: () => Promise<{ catalog: Cat
         ['workflow', 'flytesnacks/development/food.train'],
       ]);
       expect(new Set(hits.map((hit) => hit.match))).toEqual(new Set(['name']));
+    });
+
+    it('finds batch jobs by their id and by their output', async () => {
+      expect((await catalog.findByText('meals', 10)).map(({ id }) => id)).toEqual(['b-1', 'b-2']);
+      expect(await catalog.findByText('B-2', 10)).toMatchObject([{ kind: 'batch_job', id: 'b-2', state: 'running', match: 'name' }]);
     });
 
     it('takes % and _ as they are', async () => {
@@ -106,6 +113,10 @@ export function catalogContract(name: string, open: () => Promise<{ catalog: Cat
         { id: 'flytesnacks/development/a1', state: 'failed', trouble: 'ValueError: no pictures', startedAt: 41, endedAt: 49 },
       ]);
       expect(await catalog.recent('deployment', 10)).toMatchObject([{ id: 'default/food', state: 'failed', trouble: 'No such model.' }]);
+      expect(await catalog.recent('batch_job', 10)).toMatchObject([
+        { id: 'b-2', state: 'running', startedAt: 61, endedAt: null, trouble: null },
+        { id: 'b-1', state: 'failed', endedAt: 70, trouble: 'no such column' },
+      ]);
     });
 
     it('counts what is not deleted', async () => {

@@ -197,5 +197,12 @@ async function fill(database: SqlDatabase): Promise<void> {
       ready_at_ms: null,
       retired_at_ms: 52,
     });
+
+    const job = { spec: '{}', checkpoint: '{}', attempts: 0, cancel_requested: 0, started_at_ms: 61 };
+    await put('batch_jobs', [
+      { ...job, id: 'b-1', state: 'failed', message: 'no such column', output: '/out/meals.csv', created_at_ms: 60, ended_at_ms: 70 },
+      { ...job, id: 'b-2', state: 'running', message: null, output: '/out/Meals.parquet', created_at_ms: 59, ended_at_ms: null },
+      { ...job, id: 'b-3', state: 'discarded', message: null, output: '/out/meals.jsonl', created_at_ms: 58, ended_at_ms: 62 },
+    ]);
   });
 }

@@ -8,7 +8,7 @@ import { describeTracking } from './describe-tracking.ts';
 import { describeWorkflows } from './describe-workflows.ts';
 import type { Describers } from './describers.ts';
 import { findByText } from './find-by-text.ts';
-import { recentDeployments, recentExecutions, recentRuns } from './recent-activity.ts';
+import { recentBatchJobs, recentDeployments, recentExecutions, recentRuns } from './recent-activity.ts';
 
 export function createSqlCatalog(database: SqlDatabase): Catalog {
   const { read, scan } = database;
@@ -19,7 +19,7 @@ export function createSqlCatalog(database: SqlDatabase): Catalog {
     ...describeServing(read),
     ...describeBatch(read),
   };
-  const recent = { execution: recentExecutions, run: recentRuns, deployment: recentDeployments };
+  const recent = { execution: recentExecutions, run: recentRuns, deployment: recentDeployments, batch_job: recentBatchJobs };
 
   return {
     describe: async ({ kind, id }) => (await describers[kind]?.(id)) ?? null,

@@ -1,7 +1,8 @@
 // Things by a part of their name, whatever the case of its letters. It scans: names are short and few beside what they name.
 import { type ExpressionBuilder, type Kysely, type ReferenceExpression, sql } from 'kysely';
 import type { CatalogHit } from '../../../domain/catalog/index.ts';
-import { deploymentState, phaseState, runState } from '../../../domain/catalog/index.ts';
+import { batchState, deploymentState, phaseState, runState } from '../../../domain/catalog/index.ts';
+import { DISCARDED } from '../batch/batch-retention-store.ts';
 import type { Schema } from '../schema/schema.ts';
 
 export async function findByText(db: Kysely<Schema>, text: string, limit: number): Promise<CatalogHit[]> {
@@ -13,6 +14,7 @@ export async function findByText(db: Kysely<Schema>, text: string, limit: number
     entities(db, text, limit),
     executions(db, text, limit),
     deployments(db, text, limit),
+    batchJobs(db, text, limit),
     ...(key !== undefined && value !== undefined ? [runsByTag(db, key, value, limit), modelsByTag(db, key, value, limit)] : []),
   ];
   return (await Promise.all(searches)).flat();
@@ -172,6 +174,26 @@ async function deployments(db: Kysely<Schema>, text: string, limit: number): Pro
     subtitle: `deployment, ${row.namespace}`,
     state: deploymentState(row.state),
     at: row.updated_at_ms,
+    match: 'name',
+  }));
+}
+
+async function batchJobs(db: Kysely<Schema>, text: string, limit: number): Promise<CatalogHit[]> {
+  const rows = await db
+    .selectFrom('batch_jobs')
+    .select(['id', 'output', 'state', 'created_at_ms'])
+    .where((where) => where.or([holds(where, 'id', text), holds(where, 'output', text)]))
+    .where('state', '!=', DISCARDED)
+    .orderBy('created_at_ms', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    kind: 'batch_job',
+    id: row.id,
+    title: row.id,
+    subtitle: row.output,
+    state: batchState(row.state),
+    at: row.created_at_ms,
     match: 'name',
   }));
 }

@@ -1,6 +1,7 @@
-// The newest executions, runs and deployments, unfinished ones first: what the home page shows.
+// The newest executions, runs, deployments and batch jobs, unfinished ones first: what the home page shows.
 import { type Kysely, sql } from 'kysely';
-import { type Activity, deploymentState, phaseState, runState } from '../../../domain/catalog/index.ts';
+import { type Activity, batchState, deploymentState, phaseState, runState } from '../../../domain/catalog/index.ts';
+import { DISCARDED } from '../batch/batch-retention-store.ts';
 import type { Schema } from '../schema/schema.ts';
 
 export async function recentExecutions(db: Kysely<Schema>, limit: number): Promise<Activity[]> {
@@ -76,6 +77,31 @@ export async function recentDeployments(db: Kysely<Schema>, limit: number): Prom
       startedAt: row.created_at_ms,
       endedAt: null,
       trouble: state === 'failed' ? (row.message ?? 'The deployment failed.') : null,
+    };
+  });
+}
+
+export async function recentBatchJobs(db: Kysely<Schema>, limit: number): Promise<Activity[]> {
+  const rows = await db
+    .selectFrom('batch_jobs')
+    .select(['id', 'output', 'state', 'message', 'created_at_ms', 'started_at_ms', 'ended_at_ms'])
+    .where('state', '!=', DISCARDED)
+    .orderBy(sql`case when ended_at_ms is null then 0 else 1 end`)
+    .orderBy('created_at_ms', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => {
+    const state = batchState(row.state);
+    return {
+      kind: 'batch_job',
+      id: row.id,
+      title: row.id,
+      subtitle: row.output,
+      state,
+      at: row.ended_at_ms ?? row.started_at_ms ?? row.created_at_ms,
+      startedAt: row.started_at_ms ?? row.created_at_ms,
+      endedAt: row.ended_at_ms,
+      trouble: state === 'failed' ? (row.message ?? 'The batch job failed.') : null,
     };
   });
 }

@@ -10,6 +10,9 @@ import { accelerations } from './0008-accelerations.ts';
 import { batch } from './0009-batch.ts';
 import { nodeTraffic } from './0010-node-traffic.ts';
 import { scaling } from './0011-scaling.ts';
+import { unloading } from './0012-unloading.ts';
+import { batchOutputs } from './0013-batch-outputs.ts';
+import { accelerationLeases } from './0014-acceleration-leases.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +27,7 @@ export const migrations: readonly Migration[] = [
   batch,
   nodeTraffic,
   scaling,
+  unloading,
+  batchOutputs,
+  accelerationLeases,
 ];

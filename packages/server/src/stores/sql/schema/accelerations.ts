@@ -1,4 +1,4 @@
-// The table of accelerations, as Kysely types. Its DDL is in ../migrations/0008-accelerations.ts.
+// The table of accelerations, as Kysely types. Its DDL is in ../migrations/0008-accelerations.ts and 0014-acceleration-leases.ts.
 
 export interface AccelerationRow {
   id: string;
@@ -24,6 +24,11 @@ export interface AccelerationRow {
   updated_at_ms: number;
   duration_ms: number | null;
   peak_memory_bytes: number | null;
+  /** The process that does it. */
+  holder: string | null;
+  lease_until_ms: number | null;
+  /** Processes that have begun it since it was asked for, or since one of them gave it back. */
+  attempts: number;
 }
 
 export interface AccelerationTables {

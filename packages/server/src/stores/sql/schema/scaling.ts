@@ -1,4 +1,4 @@
-// Tables about the number of copies, as Kysely types. Their DDL is in ../migrations/0011-scaling.ts.
+// Tables about the number of copies, as Kysely types. Their DDL is in ../migrations/0011-scaling.ts and 0012-unloading.ts.
 
 export interface ReplicaCountRow {
   namespace: string;
@@ -7,6 +7,8 @@ export interface ReplicaCountRow {
   node: string;
   desired: number;
   available: number;
+  /** What manifests ask for at least. */
+  asked: number;
   counted_at_ms: number;
 }
 

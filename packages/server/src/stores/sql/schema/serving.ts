@@ -1,4 +1,4 @@
-// Tables of the serving area, as Kysely types. Their DDL is in ../migrations/0005-serving.ts.
+// Tables of the serving area, as Kysely types. Their DDL is in ../migrations/0005-serving.ts and 0012-unloading.ts.
 
 export interface DeploymentRow {
   namespace: string;
@@ -7,13 +7,15 @@ export interface DeploymentRow {
   updated_at_ms: number;
   latest_revision: number;
   serving_revision: number | null;
-  /** Seldon's: Available, Creating, Failed. */
+  /** Seldon's (Available, Creating, Failed), or Unloaded. */
   state: string;
   message: string | null;
   /** JSON object: model uri → what it meant when last acted upon. */
   observed_uris: string;
   /** Set on a deleted deployment: its revisions are still what logged predictions point at. */
   deleted_at_ms: number | null;
+  /** Set while somebody wants it to be out of memory. */
+  unloaded_at_ms: number | null;
 }
 
 export interface DeploymentRevisionRow {

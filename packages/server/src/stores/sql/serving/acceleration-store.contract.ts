@@ -1,9 +1,10 @@
-// What every AccelerationStore promises.
+// What every AccelerationStore promises, and its other side.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Acceleration, AccelerationStore } from '../../../domain/serving/index.ts';
+import type { Acceleration, AccelerationRunStore, AccelerationStore } from '../../../domain/serving/acceleration/index.ts';
 
 interface Opened {
   readonly store: AccelerationStore;
+  readonly runs: AccelerationRunStore;
   dispose(): Promise<void>;
 }
 
@@ -26,9 +27,10 @@ export function accelerationStoreContract(name: string, open: () => Promise<Open
   describe(`accelerations on ${name}`, () => {
     let opened: Opened;
     let store: AccelerationStore;
+    let runs: AccelerationRunStore;
     beforeAll(async () => {
       opened = await open();
-      store = opened.store;
+      ({ store, runs } = opened);
     });
     afterAll(() => opened.dispose());
 
@@ -53,7 +55,8 @@ export function accelerationStoreContract(name: string, open: () => Promise<Open
     });
 
     it('keep their evidence, and lose the reason with its state', async () => {
-      await store.ensure(acceleration('told'));
+      await store.ensure(acceleration('told', { createdAt: 1 }));
+      await claim('me', 'told');
       const evidence = {
         sets: [{ name: 'input example', rows: 2, agreeing: 1, maxAbsolute: 0.5, maxRelative: 0.25 }],
         originalMs: 1.5,
@@ -63,7 +66,7 @@ export function accelerationStoreContract(name: string, open: () => Promise<Open
         missingValues: false,
       } as const;
       const versions = { python: '3.12.1', onnx: '1.20.0' };
-      await store.update('told', {
+      await runs.report('told', 'me', {
         state: 'refused',
         reason: 'too far',
         evidence,
@@ -73,7 +76,7 @@ export function accelerationStoreContract(name: string, open: () => Promise<Open
         at: 20,
       });
       const refused = {
-        ...acceleration('told'),
+        ...acceleration('told', { createdAt: 1 }),
         state: 'refused',
         reason: 'too far',
         evidence,
@@ -83,21 +86,58 @@ export function accelerationStoreContract(name: string, open: () => Promise<Open
         updatedAt: 20,
       };
       expect(await store.get('told')).toEqual(refused);
-      await store.update('told', { state: 'verified', artifact: 'mlflow-artifacts:/accelerations/a', at: 30 });
+      await store.restart('told', 25);
       const { reason: _gone, ...kept } = refused;
-      expect(await store.get('told')).toEqual({ ...kept, state: 'verified', artifact: 'mlflow-artifacts:/accelerations/a', updatedAt: 30 });
+      expect(await store.get('told')).toEqual({ ...kept, state: 'converting', updatedAt: 25 });
+      await claim('me', 'told');
+      const artifact = 'mlflow-artifacts:/accelerations/a';
+      expect(await runs.report('told', 'me', { state: 'verified', artifact, at: 30 })).toBe(true);
+      expect(await store.get('told')).toEqual({ ...kept, state: 'verified', artifact, updatedAt: 30 });
       expect(await store.get('nobody')).toBeUndefined();
     });
 
-    it('are listed by version, and the oldest that is not done comes first, whoever began it', async () => {
+    it('are listed by version', async () => {
       await store.ensure(acceleration('late', { modelVersion: '7', createdAt: 6 }));
       await store.ensure(acceleration('early', { modelVersion: '7', createdAt: 5 }));
       expect((await store.ofVersion('iris', '7')).map(({ id }) => id)).toEqual(['late', 'early']);
-      expect((await store.nextUnfinished())?.id).toBe('early');
-      await store.update('early', { state: 'comparing', at: 50 });
-      expect((await store.nextUnfinished())?.id).toBe('early');
-      await store.update('early', { state: 'failed', reason: 'no Python', at: 51 });
-      expect((await store.nextUnfinished())?.id).toBe('late');
     });
+
+    it('are taken by one, the oldest first, and given back or away', async () => {
+      expect((await Promise.all(['left', 'right'].map((holder) => take(holder)))).map((found) => found?.acceleration.id).sort()).toEqual([
+        'early',
+        'late',
+      ]);
+      const [holder, other] = (await runs.prolong('early', 'left', 200, 100)) ? ['left', 'right'] : ['right', 'left'];
+      expect(await runs.prolong('early', other, 200, 100)).toBe(false);
+      await runs.prolong('early', holder, 200, 100);
+      expect((await take('third', 250))?.acceleration.id).not.toBe('early');
+      await runs.release('early', other);
+      expect(await runs.report('early', other, { state: 'failed', reason: 'mine?', at: 260 })).toBe(false);
+      expect(await runs.report('early', holder, { state: 'comparing', at: 260 })).toBe(true);
+      await runs.release('early', holder);
+      expect(await take('fourth', 270)).toMatchObject({ acceleration: { id: 'early', state: 'comparing' }, attempts: 1 });
+      expect(await runs.report('early', 'fourth', { state: 'failed', reason: 'no Python', at: 280 })).toBe(true);
+      expect(await runs.prolong('early', 'fourth', 290, 100)).toBe(false);
+    });
+
+    it('of a process that is dead or silent are taken from it, and count who began them', async () => {
+      await store.ensure(acceleration('orphan', { createdAt: 0 }));
+      expect(await take('dead', 300)).toMatchObject({ acceleration: { id: 'orphan' }, attempts: 1 });
+      expect(await runs.claim('next', 310, 100, (holder) => holder === 'dead')).toMatchObject({
+        acceleration: { id: 'orphan' },
+        attempts: 2,
+      });
+      expect(await runs.report('orphan', 'dead', { state: 'comparing', at: 320 })).toBe(false);
+      expect(await take('last', 500)).toMatchObject({ acceleration: { id: 'orphan' }, attempts: 3 });
+      await runs.report('orphan', 'last', { state: 'failed', at: 510 });
+      await store.restart('orphan', 520);
+      expect(await take('again', 530)).toMatchObject({ acceleration: { id: 'orphan' }, attempts: 1 });
+    });
+
+    const take = (holder: string, now = 100) => runs.claim(holder, now, 100, () => false);
+
+    async function claim(holder: string, id: string): Promise<void> {
+      expect((await take(holder))?.acceleration.id).toBe(id);
+    }
   });
 }

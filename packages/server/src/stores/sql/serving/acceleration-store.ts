@@ -1,7 +1,9 @@
-// Accelerations in SQL; the same statements on both dialects.
-import type { Acceleration, AccelerationKey, AccelerationStore } from '../../../domain/serving/index.ts';
+// Accelerations in SQL, the side of who wants one; the same statements on both dialects.
+import type { Acceleration, AccelerationKey, AccelerationState, AccelerationStore } from '../../../domain/serving/acceleration/index.ts';
 import type { SqlDatabase } from '../database.ts';
 import type { AccelerationRow } from '../schema/accelerations.ts';
+
+export const UNFINISHED: readonly AccelerationState[] = ['converting', 'comparing'];
 
 export function createSqlAccelerationStore(database: SqlDatabase): AccelerationStore {
   const all = () => database.read.selectFrom('accelerations').selectAll();
@@ -35,22 +37,12 @@ export function createSqlAccelerationStore(database: SqlDatabase): AccelerationS
         await all().where('model_name', '=', modelName).where('model_version', '=', modelVersion).orderBy('created_at_ms', 'desc').execute()
       ).map(toAcceleration),
 
-    nextUnfinished: async () => {
-      const row = await all().where('state', 'in', ['converting', 'comparing']).orderBy('created_at_ms').limit(1).executeTakeFirst();
-      return row && toAcceleration(row);
-    },
-
-    update: async (id, { at, state, reason, evidence, versions, artifact, durationMs, peakMemoryBytes }) => {
-      const changed = {
-        updated_at_ms: at,
-        ...(state ? { state, reason: reason ?? null } : {}),
-        ...(evidence ? { evidence: JSON.stringify(evidence) } : {}),
-        ...(versions ? { versions: JSON.stringify(versions) } : {}),
-        ...(artifact ? { artifact } : {}),
-        ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
-        ...(peakMemoryBytes === undefined ? {} : { peak_memory_bytes: peakMemoryBytes }),
-      };
-      await database.write((trx) => trx.updateTable('accelerations').set(changed).where('id', '=', id).execute(), { durability: 'full' });
+    restart: async (id, at) => {
+      const fresh = { state: 'converting', reason: null, updated_at_ms: at, attempts: 0 };
+      await database.write(
+        (trx) => trx.updateTable('accelerations').set(fresh).where('id', '=', id).where('state', 'not in', UNFINISHED).execute(),
+        { durability: 'full' },
+      );
     },
   };
 }
@@ -81,10 +73,13 @@ function toRow(acceleration: Acceleration, key: string): AccelerationRow {
     updated_at_ms: updatedAt,
     duration_ms: null,
     peak_memory_bytes: null,
+    holder: null,
+    lease_until_ms: null,
+    attempts: 0,
   };
 }
 
-function toAcceleration(row: AccelerationRow): Acceleration {
+export function toAcceleration(row: AccelerationRow): Acceleration {
   return {
     id: row.id,
     location: row.location,

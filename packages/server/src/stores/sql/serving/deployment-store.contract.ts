@@ -103,11 +103,49 @@ export function deploymentStoreContract(name: string, open: () => Promise<Stores
       expect(await stores.deployments.find(at)).toMatchObject({ latestRevision: 2, createdAt: 60, state: 'Creating' });
     });
 
-    it('remembers where uris led', async () => {
-      const at = named('observed');
-      await stores.deployments.addRevision(revision(at, 1), { a: '/1' });
-      await stores.deployments.observe(at, { a: '/2' });
-      expect(await stores.deployments.find(at)).toMatchObject({ observedUris: { a: '/2' }, latestRevision: 1 });
+    it('keeps that somebody unloaded it, until somebody loads it, and where loading begins', async () => {
+      const at = named('idle', 'idle');
+      const wanted = async () => (await stores.rollouts.wanted()).filter(({ namespace }) => namespace === 'idle');
+      const { deployments } = stores;
+      const ready = (number: number, time: number) =>
+        stores.rollouts.report(at, { state: 'Available', servingRevision: number, revision: { number, state: 'ready' }, at: time });
+      await deployments.addRevision(revision(at, 1), {});
+      await ready(1, 20);
+      expect(await deployments.setLoaded(at, true, 30)).toBe(false);
+      expect(await deployments.setLoaded(at, false, 30)).toBe(true);
+      expect(await deployments.setLoaded(at, false, 31)).toBe(false);
+      const unloaded = await deployments.find(at);
+      expect(unloaded).toMatchObject({ state: 'Unloaded', unloadedAt: 30, updatedAt: 30 });
+      expect(unloaded).not.toHaveProperty('servingRevision');
+      expect(await deployments.revision(at, 1)).toMatchObject({ state: 'retired', retiredAt: 30, readyAt: 20 });
+      expect(await wanted()).toEqual([{ ...at, latestRevision: 1, servingRevision: 1, isUnloaded: true }]);
+      await ready(1, 40);
+      expect(await deployments.find(at)).toEqual(unloaded);
+      expect(await deployments.setLoaded(at, true, 50)).toBe(true);
+      expect(await deployments.find(at)).toMatchObject({ state: 'Creating', servingRevision: 1 });
+      expect(await deployments.find(at)).not.toHaveProperty('unloadedAt');
+      expect(await wanted()).toEqual([{ ...at, latestRevision: 1, servingRevision: 1 }]);
+      await ready(1, 60);
+      expect(await deployments.revision(at, 1)).toMatchObject({ state: 'ready', readyAt: 20 });
+      expect(await deployments.revision(at, 1)).not.toHaveProperty('retiredAt');
+    });
+
+    it('keeps it unloaded through a new revision, which is where loading begins then; what is made again is loaded', async () => {
+      const at = named('idle-changed', 'idle-changed');
+      const wanted = async () => (await stores.rollouts.wanted()).filter(({ namespace }) => namespace === 'idle-changed');
+      const { deployments } = stores;
+      await deployments.addRevision(revision(at, 1), {});
+      await stores.rollouts.report(at, { state: 'Available', servingRevision: 1, revision: { number: 1, state: 'ready' }, at: 20 });
+      await deployments.setLoaded(at, false, 30);
+      await deployments.addRevision(revision(at, 2), {});
+      expect(await deployments.find(at)).toMatchObject({ state: 'Unloaded', latestRevision: 2, unloadedAt: 30 });
+      expect(await wanted()).toEqual([{ ...at, latestRevision: 2, isUnloaded: true }]);
+      await deployments.remove(at, 40);
+      expect(await deployments.setLoaded(at, true, 50)).toBe(false);
+      await deployments.addRevision(revision(at, 3, 60), {});
+      expect(await deployments.find(at)).toMatchObject({ state: 'Creating', latestRevision: 3 });
+      expect(await deployments.find(at)).not.toHaveProperty('unloadedAt');
+      expect(await wanted()).toEqual([{ ...at, latestRevision: 3 }]);
     });
 
     it('tells the serving process what is wanted', async () => {

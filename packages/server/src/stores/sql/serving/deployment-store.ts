@@ -25,8 +25,14 @@ export function createSqlDeploymentStore(database: SqlDatabase): DeploymentStore
               'aborted',
               `The deployment ${namespace}/${name} was changed at the same time; look at it and try again.`,
             );
-          const wanted = { updated_at_ms: createdAt, latest_revision: number, state: 'Creating', message: null };
-          const fresh = { created_at_ms: createdAt, serving_revision: null, deleted_at_ms: null };
+          const wanted = { updated_at_ms: createdAt, latest_revision: number, message: null };
+          const fresh = {
+            created_at_ms: createdAt,
+            serving_revision: null,
+            deleted_at_ms: null,
+            unloaded_at_ms: null,
+            state: 'Creating',
+          };
           const observed_uris = JSON.stringify(observedUris);
           if (!row)
             await trx
@@ -36,7 +42,7 @@ export function createSqlDeploymentStore(database: SqlDatabase): DeploymentStore
           else {
             const updated = await trx
               .updateTable('deployments')
-              .set({ ...wanted, observed_uris, ...(row.deleted_at_ms === null ? {} : fresh) })
+              .set({ ...wanted, observed_uris, ...(row.deleted_at_ms === null ? changed : fresh) })
               .where('namespace', '=', namespace)
               .where('name', '=', name)
               .where('latest_revision', '=', number - 1)
@@ -125,18 +131,38 @@ export function createSqlDeploymentStore(database: SqlDatabase): DeploymentStore
         { durability: 'full' },
       ),
 
-    observe: async ({ namespace, name }, observedUris) => {
-      await database.write((trx) =>
-        trx
-          .updateTable('deployments')
-          .set({ observed_uris: JSON.stringify(observedUris) })
-          .where('namespace', '=', namespace)
-          .where('name', '=', name)
-          .execute(),
-      );
-    },
+    setLoaded: ({ namespace, name }, loaded, at) =>
+      database.write(
+        async (trx) => {
+          const updated = await trx
+            .updateTable('deployments')
+            .set({ unloaded_at_ms: loaded ? null : at, state: loaded ? 'Creating' : 'Unloaded', message: null, updated_at_ms: at })
+            .where('namespace', '=', namespace)
+            .where('name', '=', name)
+            .where('deleted_at_ms', 'is', null)
+            .where('unloaded_at_ms', loaded ? 'is not' : 'is', null)
+            .executeTakeFirst();
+          const isChanged = updated.numUpdatedRows > 0n;
+          if (isChanged && !loaded)
+            await trx
+              .updateTable('deployment_revisions')
+              .set({ state: 'retired', retired_at_ms: at })
+              .where('namespace', '=', namespace)
+              .where('name', '=', name)
+              .where('state', '=', 'ready')
+              .execute();
+          return isChanged;
+        },
+        { durability: 'full' },
+      ),
   };
 }
+
+/** Of an unloaded deployment nobody is answered by what served last: loading begins with what is wanted now. */
+const changed = {
+  state: sql<string>`case when unloaded_at_ms is null then 'Creating' else 'Unloaded' end`,
+  serving_revision: sql<number | null>`case when unloaded_at_ms is null then serving_revision end`,
+};
 
 function containing(text: string): string {
   return `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;

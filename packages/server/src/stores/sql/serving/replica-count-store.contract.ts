@@ -1,6 +1,6 @@
 // What every ReplicaCountStore promises.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReplicaCount, ReplicaCountStore } from '../../../domain/serving/index.ts';
+import type { ReplicaCount, ReplicaCountStore } from '../../../domain/serving/scaling/index.ts';
 
 const count = (name: string, node: string, desired: number): ReplicaCount => ({
   namespace: 'default',
@@ -9,6 +9,7 @@ const count = (name: string, node: string, desired: number): ReplicaCount => ({
   node,
   desired,
   available: 1,
+  asked: 3,
   waiting: 7,
 });
 

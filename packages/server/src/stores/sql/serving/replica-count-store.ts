@@ -1,5 +1,5 @@
 // Numbers of copies in SQL.
-import type { ReplicaCountStore } from '../../../domain/serving/index.ts';
+import type { ReplicaCountStore } from '../../../domain/serving/scaling/index.ts';
 import type { SqlDatabase } from '../database.ts';
 
 /** Rows of one statement: SQLite takes 32,766 values. */
@@ -25,7 +25,7 @@ export function createSqlReplicaCountStore(database: SqlDatabase): ReplicaCountS
       if (deployments.length === 0) return [];
       return database.read
         .selectFrom('replica_counts')
-        .select(['namespace', 'name', 'predictor', 'node', 'desired', 'available'])
+        .select(['namespace', 'name', 'predictor', 'node', 'desired', 'available', 'asked'])
         .where((where) => where.or(deployments.map(({ namespace, name }) => where.and({ namespace, name }))))
         .execute();
     },

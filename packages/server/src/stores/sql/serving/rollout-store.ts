@@ -8,7 +8,7 @@ export function createSqlRolloutStore(database: SqlDatabase): RolloutStore {
     wanted: async () => {
       const rows = await database.read
         .selectFrom('deployments')
-        .select(['namespace', 'name', 'latest_revision', 'serving_revision'])
+        .select(['namespace', 'name', 'latest_revision', 'serving_revision', 'unloaded_at_ms'])
         .where('deleted_at_ms', 'is', null)
         .execute();
       return rows.map((row) => ({
@@ -16,6 +16,7 @@ export function createSqlRolloutStore(database: SqlDatabase): RolloutStore {
         name: row.name,
         latestRevision: row.latest_revision,
         ...(row.serving_revision === null ? {} : { servingRevision: row.serving_revision }),
+        ...(row.unloaded_at_ms === null ? {} : { isUnloaded: true }),
       }));
     },
 
@@ -44,6 +45,7 @@ export function createSqlRolloutStore(database: SqlDatabase): RolloutStore {
             .where('namespace', '=', namespace)
             .where('name', '=', name)
             .where('deleted_at_ms', 'is', null)
+            .where('unloaded_at_ms', 'is', null)
             .executeTakeFirst();
           if (reported.numUpdatedRows === 0n) return;
           const ofDeployment = trx.updateTable('deployment_revisions').where('namespace', '=', namespace).where('name', '=', name);
@@ -52,7 +54,7 @@ export function createSqlRolloutStore(database: SqlDatabase): RolloutStore {
               state: revision.state,
               message: revision.message ?? null,
               ...(revision.units ? { units: JSON.stringify(revision.units) } : {}),
-              ...(revision.state === 'ready' ? { ready_at_ms: set.fn.coalesce('ready_at_ms', set.val(at)) } : {}),
+              ...(revision.state === 'ready' ? { ready_at_ms: set.fn.coalesce('ready_at_ms', set.val(at)), retired_at_ms: null } : {}),
             }))
             .where('number', '=', revision.number)
             .execute();

@@ -9,11 +9,13 @@ export function toDeployment(row: DeploymentRow): Deployment {
     createdAt: row.created_at_ms,
     updatedAt: row.updated_at_ms,
     latestRevision: row.latest_revision,
-    ...(row.serving_revision === null ? {} : { servingRevision: row.serving_revision }),
+    // What served last is where loading begins; nothing answers meanwhile.
+    ...(row.serving_revision === null || row.unloaded_at_ms !== null ? {} : { servingRevision: row.serving_revision }),
     state: row.state as DeploymentState,
     ...(row.message === null ? {} : { message: row.message }),
     observedUris: JSON.parse(row.observed_uris) as Record<string, string>,
     ...(row.deleted_at_ms === null ? {} : { deletedAt: row.deleted_at_ms }),
+    ...(row.unloaded_at_ms === null ? {} : { unloadedAt: row.unloaded_at_ms }),
   };
 }
 

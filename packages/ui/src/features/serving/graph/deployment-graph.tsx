@@ -35,8 +35,15 @@ export function DeploymentGraph({ deployment }: { readonly deployment: Deploymen
           />
           <span className="text-ink-3 text-small">Requests per second and time in each unit, without its children.</span>
         </div>
-        <div className="h-[56vh] min-h-72 md:h-auto md:flex-1">
-          <Graph label={`Inference graph of ${deployment.name}`} nodes={nodes} edges={edges} selected={search.unit} onSelect={choose} />
+        <div className="h-[56vh] min-h-72 has-[[data-layout=stacked]]:h-auto md:h-auto md:flex-1 md:overflow-y-auto">
+          <Graph
+            label={`Inference graph of ${deployment.name}`}
+            nodes={nodes}
+            edges={edges}
+            selected={search.unit}
+            onSelect={choose}
+            stacks
+          />
         </div>
       </div>
       {chosen ? (

@@ -53,15 +53,15 @@ describe('the drawing of an inference graph', () => {
   test('says at each box how often it was asked, how long it took, and what went wrong', () => {
     const { nodes } = drawGraph(deployment, stats);
     const box = (id: string) => nodes.find((node) => node.id === id);
-    expect(box('requests')).toMatchObject({ figures: '2 /s' });
+    expect(box('requests')).toMatchObject({ figures: ['2 /s'] });
     expect(box('main/b')).toMatchObject({
       title: 'b',
       note: 'sklearn server · python',
-      figures: '0.5 /s · p50 1 ms · p99 7 ms',
+      figures: ['0.5 /s', 'p50 1 ms · p99 7 ms'],
       trouble: '10 % errors',
     });
     expect(box('canary/a')).toMatchObject({ note: 'iris v2 · python' });
-    expect(box('next/m')).toMatchObject({ figures: 'not asked' });
+    expect(box('next/m')).toMatchObject({ figures: ['not asked'] });
     expect(box('next/')).toMatchObject({ note: 'shadow: copies of 50 %' });
   });
 

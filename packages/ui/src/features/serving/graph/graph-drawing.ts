@@ -71,10 +71,12 @@ export function drawGraph(deployment: Deployment, stats: GraphStats | undefined)
     note: `${deployment.protocol} protocol`,
     ...(stats
       ? {
-          figures: `${formatMeasure(
-            live.reduce((rate, each) => rate + (each?.requestsPerSecond ?? 0), 0),
-            3,
-          )} /s`,
+          figures: [
+            `${formatMeasure(
+              live.reduce((rate, each) => rate + (each?.requestsPerSecond ?? 0), 0),
+              3,
+            )} /s`,
+          ],
         }
       : {}),
   });
@@ -100,10 +102,10 @@ function shareNote(summary: Deployment['predictors'][number] | undefined): strin
 }
 
 function figuresOf(unit: UnitStats | undefined): Pick<GraphNode, 'figures' | 'trouble'> {
-  if (!unit || unit.requests === 0) return { figures: 'not asked' };
+  if (!unit || unit.requests === 0) return { figures: ['not asked'] };
   const { requestsPerSecond, latencyMs, errors, requests } = unit;
   return {
-    figures: `${formatMeasure(requestsPerSecond, 2)} /s · p50 ${formatDuration(latencyMs.p50)} · p99 ${formatDuration(latencyMs.p99)}`,
+    figures: [`${formatMeasure(requestsPerSecond, 2)} /s`, `p50 ${formatDuration(latencyMs.p50)} · p99 ${formatDuration(latencyMs.p99)}`],
     ...(errors > 0 ? { trouble: `${formatShare(errors / requests)} errors` } : {}),
   };
 }

@@ -15,6 +15,8 @@ import { StateBadge } from '../../../parts/state-badge.tsx';
 import { unitSeriesQuery, versionHref, windowName } from '../queries.ts';
 import { seriesOfUnit } from '../traffic/traffic-series.ts';
 import type { ChosenUnit } from './graph-drawing.ts';
+import { RouterBeliefs } from './router-beliefs.tsx';
+import { UnitAcceleration } from './unit-acceleration.tsx';
 
 interface UnitPanelProps {
   readonly deployment: Deployment;
@@ -52,21 +54,30 @@ export function UnitPanel({ deployment, chosen, windowMs, numbers, onClose }: Un
         <Figure name="Latency p50" value={formatDuration(numbers?.latencyMs.p50)} window={over} />
         <Figure name="Latency p99" value={formatDuration(numbers?.latencyMs.p99)} window={over} />
       </div>
+      {chosen.unit && chosen.unit.children.length > 1 ? (
+        <RouterBeliefs deployment={deployment} predictor={chosen.predictor} node={chosen.unit.name} />
+      ) : null}
       <Section title={chosen.unit ? 'Unit' : 'Predictor'}>
         <KeyValue facts={factsOf(deployment, chosen, numbers)} />
       </Section>
+      {chosen.unit && pinnedOf(deployment, chosen) ? (
+        <UnitAcceleration deployment={deployment} predictor={chosen.predictor} unit={chosen.unit} />
+      ) : null}
       <OverTime deployment={deployment} chosen={chosen} windowMs={windowMs} />
     </aside>
   );
 }
 
-function factsOf(deployment: Deployment, { predictor: name, unit }: ChosenUnit, numbers: UnitStats | undefined): Fact[] {
+const pinnedOf = (deployment: Deployment, { predictor, unit }: ChosenUnit) =>
+  deployment.predictors.find((each) => each.name === predictor)?.models.find((model) => model.node === unit?.name);
+
+function factsOf(deployment: Deployment, chosen: ChosenUnit, numbers: UnitStats | undefined): Fact[] {
+  const { predictor: name, unit } = chosen;
   const predictor = deployment.predictors.find((each) => each.name === name);
-  const pinned = predictor?.models.find((model) => model.node === unit?.name);
   const facts: Fact[] = unit
     ? [
         ['Predictor', name],
-        ['Type', unit.type.toLowerCase().replaceAll('_', ' ')],
+        ['Type', unit.type === 'UNKNOWN_TYPE' ? null : unit.type.toLowerCase().replaceAll('_', ' ')],
         ['Implementation', unit.implementation?.toLowerCase().replaceAll('_', ' ')],
         ['Runtime', unit.runtime],
       ]
@@ -78,6 +89,9 @@ function factsOf(deployment: Deployment, { predictor: name, unit }: ChosenUnit, 
         {unit.modelName} version {unit.modelVersion}
       </PageLink>,
     ]);
+  const pinned = pinnedOf(deployment, chosen);
+  // A model that is ONNX itself needs none.
+  if (pinned && (pinned.accelerated || unit?.runtime !== 'onnx')) facts.push(['Accelerated', pinned.accelerated ? 'yes' : 'no']);
   const uri = pinned?.uri ?? unit?.modelUri;
   if (uri)
     facts.push([
@@ -86,10 +100,19 @@ function factsOf(deployment: Deployment, { predictor: name, unit }: ChosenUnit, 
         {uri}
       </code>,
     ]);
-  facts.push(['Replicas', `${predictor?.availableReplicas ?? 0} of ${predictor?.replicas ?? 0}`]);
+  facts.push(unit ? ['Copies', copiesOf(deployment, name, unit.name)] : ['Replicas', replicasOf(predictor)]);
   if (numbers && numbers.feedback.count > 0)
     facts.push(['Feedback', `${formatCount(numbers.feedback.count)}, mean reward ${formatMeasure(numbers.feedback.meanReward, 3)}`]);
   return facts;
+}
+
+const replicasOf = (predictor: Deployment['predictors'][number] | undefined) =>
+  `${predictor?.availableReplicas ?? 0} of ${predictor?.replicas ?? 0}`;
+
+/** Absent until the unit serves. */
+function copiesOf(deployment: Deployment, predictor: string, node: string): string | null {
+  const count = deployment.copies.find((each) => each.predictor === predictor && each.node === node);
+  return count ? `${count.available} of ${count.desired}` : null;
 }
 
 /** A minute of buckets of five seconds is no line. */

@@ -1,11 +1,11 @@
-// The logged predictions of a deployment, newest first.
+// The logged predictions of a deployment, newest first; each unfolds to what was asked and answered.
 import type { DeploymentRef } from '@ovenbird/contracts/deployments';
 import type { PredictionSummary } from '@ovenbird/contracts/predictions';
 import { api } from '../../../api/client.ts';
 import { usePages } from '../../../api/use-pages.ts';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { formatDuration } from '../../../parts/format-number.ts';
-import { PageLink, useOpen } from '../../../parts/page-link.tsx';
+import { PageLink } from '../../../parts/page-link.tsx';
 import { QueryView } from '../../../parts/query-view.tsx';
 import { StateBadge } from '../../../parts/state-badge.tsx';
 import type { Column } from '../../../parts/table/column.ts';
@@ -15,6 +15,8 @@ import { Moment } from '../../../parts/time.tsx';
 import { useSearchState } from '../../../parts/use-search-state.ts';
 import { predictionHref } from '../queries.ts';
 import { LogFilters, startOf, useLogChoice } from './log-filters.tsx';
+import { useOpenRows } from './open-rows.ts';
+import { PredictionDetails } from './prediction-details.tsx';
 
 const versions = (prediction: PredictionSummary) =>
   prediction.nodes.flatMap((node) => (node.modelName ? [`${node.modelName} v${node.modelVersion}`] : [])).join(', ');
@@ -47,7 +49,10 @@ const columns: readonly Column<PredictionSummary>[] = [
     card: 'title',
     value: (prediction) => prediction.summary,
     cell: (prediction) => (
-      <PageLink href={predictionHref(prediction.id)} className={prediction.state === 'failed' ? 'text-failed' : 'text-ink'}>
+      <PageLink
+        href={predictionHref(prediction.id)}
+        className={`block truncate ${prediction.state === 'failed' ? 'text-failed' : 'text-ink'}`}
+      >
         {prediction.summary}
       </PageLink>
     ),
@@ -83,7 +88,7 @@ interface PredictionLogProps {
 
 export function PredictionLog({ deployment, predictors, endpoint }: PredictionLogProps) {
   const [search, setSearch] = useSearchState();
-  const open = useOpen();
+  const rows = useOpenRows();
   const { namespace, name } = deployment;
   const choice = useLogChoice();
   const { state, predictor, label, status, sinceMs } = choice;
@@ -105,7 +110,7 @@ export function PredictionLog({ deployment, predictors, endpoint }: PredictionLo
           columns={columns}
           rows={items ?? []}
           rowId={rowId}
-          onOpen={(prediction) => open(predictionHref(prediction.id))}
+          unfold={{ ...rows, content: (prediction) => <PredictionDetails id={prediction.id} /> }}
           filter={search.q ?? ''}
           onFilter={(q) => setSearch({ q })}
           sort={sortFromText(search.sort)}

@@ -1,15 +1,13 @@
 // What a learning router remembers of each of its branches.
 import type { GraphFeedback } from '../graph-node.ts';
-import type { UnitNotes } from './unit-memory.ts';
 
 export interface BranchScore {
   tries: number;
   successes: number;
 }
 
-/** What was kept of as many branches, or nothing yet. */
-export function createBranchScores(branches: number, notes: UnitNotes): BranchScore[] {
-  const kept = notes.recall();
+/** @param kept  what a unit noted, if it did; of another number of branches it counts for nothing */
+export function createBranchScores(branches: number, kept: unknown): BranchScore[] {
   if (Array.isArray(kept) && kept.length === branches && kept.every(isScore))
     return kept.map(({ tries, successes }) => ({ tries, successes }));
   return Array.from({ length: branches }, () => ({ tries: 0, successes: 0 }));

@@ -8,7 +8,7 @@ import { createRandomSource } from './random-source.ts';
 import { createSimpleModel } from './simple-model.ts';
 import { createThompsonSampling } from './thompson-sampling.ts';
 import { noNotes, type UnitNotes } from './unit-memory.ts';
-import { numberParameter } from './unit-parameters.ts';
+import { epsilonOf, numberParameter } from './unit-parameters.ts';
 
 interface BuiltInUnit {
   readonly backend: UnitBackend;
@@ -20,19 +20,39 @@ const MODEL: UnitServices = { ...NOTHING, input: '/predict', takesFeedback: true
 const ROUTER: UnitServices = { ...NOTHING, routes: true, takesFeedback: true };
 const COMBINER: UnitServices = { ...NOTHING, aggregates: true };
 
+/** What a unit is asked is said by its implementation, whatever type is written beside it. */
+const SERVICES: Readonly<Record<string, UnitServices>> = {
+  SIMPLE_MODEL: MODEL,
+  SIMPLE_ROUTER: { ...ROUTER, takesFeedback: false },
+  AVERAGE_COMBINER: COMBINER,
+  RANDOM_ABTEST: { ...ROUTER, takesFeedback: false },
+  EPSILON_GREEDY: ROUTER,
+  THOMPSON_SAMPLING: ROUTER,
+};
+
+/** @returns undefined for what is not built in */
+export function builtInServices(implementation: string | undefined): UnitServices | undefined {
+  return implementation !== undefined && Object.hasOwn(SERVICES, implementation) ? SERVICES[implementation] : undefined;
+}
+
 /**
- * What the unit does is said by its implementation, whatever type is written beside it.
  * @param notes  where it keeps what it learns
  * @throws failed_precondition naming the parameter that is wrong, or the number of children
  */
 export function createBuiltInUnit(unit: UnitSpec, notes: UnitNotes = noNotes): BuiltInUnit {
+  const services = builtInServices(unit.implementation);
+  if (!services) throw new PlatformError('failed_precondition', `Unit "${unit.name}": there is no built-in ${unit.implementation}.`);
+  return { backend: createBackend(unit, notes), services };
+}
+
+function createBackend(unit: UnitSpec, notes: UnitNotes): UnitBackend {
   switch (unit.implementation) {
     case 'SIMPLE_MODEL':
-      return { backend: createSimpleModel(), services: MODEL };
+      return createSimpleModel();
     case 'SIMPLE_ROUTER':
-      return { backend: { route: async () => ({ branch: 0 }) }, services: { ...ROUTER, takesFeedback: false } };
+      return { route: async () => ({ branch: 0 }) };
     case 'AVERAGE_COMBINER':
-      return { backend: createAverageCombiner(), services: COMBINER };
+      return createAverageCombiner();
     case 'RANDOM_ABTEST': {
       const ratioA = numberParameter(unit, 'ratioA', { fallback: 0.5, min: 0, max: 1 });
       if (unit.children.length !== 2)
@@ -41,20 +61,20 @@ export function createBuiltInUnit(unit: UnitSpec, notes: UnitNotes = noNotes): B
           `Unit "${unit.name}": RANDOM_ABTEST chooses between two children, it has ${unit.children.length}.`,
         );
       const random = randomOf(unit);
-      return { backend: { route: async () => ({ branch: random() < ratioA ? 0 : 1 }) }, services: { ...ROUTER, takesFeedback: false } };
+      return { route: async () => ({ branch: random() < ratioA ? 0 : 1 }) };
     }
     case 'EPSILON_GREEDY': {
       const branches = branchesOf(unit);
       const best = unit.parameters.some(({ name }) => name === 'best_branch')
         ? { bestBranch: numberParameter(unit, 'best_branch', { min: 0, max: branches - 1, whole: true }) }
         : {};
-      const epsilon = numberParameter(unit, 'epsilon', { fallback: 0.1, min: 0, max: 1 });
-      return { backend: createEpsilonGreedy({ branches, epsilon, ...best, random: randomOf(unit), notes }), services: ROUTER };
+      const random = randomOf(unit);
+      return createEpsilonGreedy({ branches, epsilon: epsilonOf(unit), ...best, random, notes });
     }
     case 'THOMPSON_SAMPLING':
-      return { backend: createThompsonSampling({ branches: branchesOf(unit), random: randomOf(unit), notes }), services: ROUTER };
+      return createThompsonSampling({ branches: branchesOf(unit), random: randomOf(unit), notes });
     default:
-      throw new PlatformError('failed_precondition', `Unit "${unit.name}": there is no built-in ${unit.implementation}.`);
+      throw new Error(`${unit.implementation} has services and no backend`);
   }
 }
 

@@ -16,7 +16,7 @@ export interface EpsilonGreedyOptions {
 }
 
 export function createEpsilonGreedy({ branches, epsilon, bestBranch, random, notes }: EpsilonGreedyOptions): UnitBackend {
-  const scores = createBranchScores(branches, notes);
+  const scores = createBranchScores(branches, notes.recall());
   const bestSoFar = () => {
     const values = scores.map(({ tries, successes }) => (tries === 0 ? 0 : successes / tries));
     return values.indexOf(Math.max(...values));

@@ -12,7 +12,7 @@ export interface ThompsonSamplingOptions {
 }
 
 export function createThompsonSampling({ branches, random, notes }: ThompsonSamplingOptions): UnitBackend {
-  const scores = createBranchScores(branches, notes);
+  const scores = createBranchScores(branches, notes.recall());
   return {
     route: async () => {
       const drawn = scores.map(({ tries, successes }) => sampleBeta(1 + successes, 1 + tries - successes, random));

@@ -8,6 +8,12 @@ export interface UnitMemory {
   forget(deployment: DeploymentName): void;
 }
 
+/** The same from another process: a second behind at most. */
+export interface UnitMemoryReader {
+  /** What was last kept, by unit, as `UnitMemory.of` is told it. @throws unavailable (it cannot be read) */
+  learnedIn(deployment: DeploymentName): Promise<ReadonlyMap<string, unknown>>;
+}
+
 export interface UnitNotes {
   /** What was last kept; undefined when nothing was. It may be of another time: check it. */
   recall(): unknown;

@@ -36,3 +36,8 @@ export function numberParameter(unit: Pick<UnitSpec, 'parameters' | 'name'>, nam
     { parameter: name },
   );
 }
+
+/** Of epsilon-greedy: the probability of another branch than the best. @throws failed_precondition */
+export function epsilonOf(unit: Pick<UnitSpec, 'parameters' | 'name'>): number {
+  return numberParameter(unit, 'epsilon', { fallback: 0.1, min: 0, max: 1 });
+}
