@@ -53,6 +53,17 @@ describe('what units have learned', () => {
     expect((await open()).of({ namespace: 'default', name: 'other' }, 'router').recall()).toBeUndefined();
   });
 
+  it('stays for a unit that is served for months without learning anything', async () => {
+    const first = await open();
+    first.of(iris, 'router').keep(1);
+    await first.close();
+    const serving = await open();
+    expect(serving.of(iris, 'router').recall()).toBe(1);
+    clock.advance(40 * 24 * 3_600_000);
+    await serving.close();
+    expect((await open()).of(iris, 'router').recall()).toBe(1);
+  });
+
   it('begins empty where the file is damaged', async () => {
     file = join(folder, 'routers.json');
     await writeFile(file, '{"version": 7}');

@@ -23,6 +23,8 @@ export interface UnitMemoryFileOptions {
 const WRITE_AFTER_MS = 1000;
 /** Units that nobody has had for this long are not coming back: the spec of their deployment changed. */
 const KEPT_MS = 30 * 24 * 3_600_000;
+/** Units that are served are written down as used this often, whether they learn or not. */
+const REMIND_MS = 24 * 3_600_000;
 
 export async function openUnitMemoryFile({
   file,
@@ -31,6 +33,8 @@ export async function openUnitMemoryFile({
   writeAfterMs = WRITE_AFTER_MS,
 }: UnitMemoryFileOptions): Promise<UnitMemoryFile> {
   const units = await read();
+  /** Asked for by a unit that is loaded. */
+  const served = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   let closed = false;
@@ -45,6 +49,11 @@ export async function openUnitMemoryFile({
   }
 
   async function write(): Promise<void> {
+    const usedAt = clock.now();
+    for (const key of served) {
+      const entry = units.get(key);
+      if (entry) entry.usedAt = usedAt;
+    }
     const content: UnitMemoryContent = { version: 1, units: Object.fromEntries(units) };
     const beside = `${file}.new`;
     try {
@@ -64,28 +73,35 @@ export async function openUnitMemoryFile({
     }, writeAfterMs);
   }
 
+  const reminding = setInterval(writeSoon, REMIND_MS).unref();
+
   return {
     of: (deployment: DeploymentName, unit: string) => {
       const key = `${deploymentKey(deployment)} ${unit}`;
       return {
         recall: () => {
-          const entry = units.get(key);
-          if (entry) entry.usedAt = clock.now();
-          return entry?.state;
+          served.add(key);
+          return units.get(key)?.state;
         },
         keep: (state) => {
+          served.add(key);
           units.set(key, { deployment: deploymentKey(deployment), usedAt: clock.now(), state });
           writeSoon();
         },
       };
     },
     forget: (deployment) => {
-      for (const [key, entry] of units) if (entry.deployment === deploymentKey(deployment)) units.delete(key);
+      for (const [key, entry] of units) {
+        if (entry.deployment !== deploymentKey(deployment)) continue;
+        units.delete(key);
+        served.delete(key);
+      }
       writeSoon();
     },
     close: async () => {
       closed = true;
-      if (timer) {
+      clearInterval(reminding);
+      if (timer || served.size > 0) {
         clearTimeout(timer);
         writing = writing.then(write);
       }
