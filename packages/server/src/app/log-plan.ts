@@ -6,7 +6,7 @@ import {
   type PredictorSpec,
   type Revision,
   readLogAnnotations,
-  type UnitSpec,
+  unitTree,
 } from '../domain/serving/index.ts';
 import { isHttpUrl } from '../kernel/addresses.ts';
 
@@ -49,7 +49,7 @@ function planOf({ spec }: Revision, defaults: LogPolicy, sinks: DefaultSinks): L
 }
 
 function unitsOf(predictor: PredictorSpec, sinks: DefaultSinks): Map<string, UnitLogging> {
-  const logged = walk(predictor.graph).filter((unit) => unit.logger?.mode);
+  const logged = unitTree(predictor.graph).filter((unit) => unit.logger?.mode);
   const kafka = loggerKafkaOf(predictor);
   return new Map(
     logged.map(({ name, logger }) => {
@@ -60,8 +60,4 @@ function unitsOf(predictor: PredictorSpec, sinks: DefaultSinks): Map<string, Uni
       return [name, { request: mode !== 'response', response: mode !== 'request', destinations, isAlone: logged.length === 1 }];
     }),
   );
-}
-
-function walk(unit: UnitSpec): UnitSpec[] {
-  return [unit, ...unit.children.flatMap(walk)];
 }

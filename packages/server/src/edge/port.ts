@@ -54,19 +54,24 @@ export async function listenOnPort({ host, port, http1, http2 }: PortOptions): P
 export function sniffConnection(socket: Socket, { http1, http2 }: Takers): void {
   socket.on('error', () => socket.destroy());
   socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, () => socket.destroy());
-  socket.once('data', async (chunk: Buffer) => {
+  socket.once('data', (chunk: Buffer) => {
     socket.setTimeout(0);
     socket.removeAllListeners('timeout');
-    socket.pause();
-    socket.unshift(chunk);
     const take = chunk.subarray(0, HTTP2_PREFACE_START.length).equals(HTTP2_PREFACE_START) ? http2 : http1;
-    try {
-      const taking = take(socket);
-      if (taking) await taking;
-    } catch {
-      return void socket.destroy();
-    }
-    // The new owner attaches its reader in this tick; only then may the bytes flow again.
-    process.nextTick(() => socket.resume());
+    void passOn(socket, chunk, take);
   });
+}
+
+/** Give a connection to another reader, with what was read of it already. */
+export async function passOn(socket: Socket, read: Buffer, take: TakeConnection): Promise<void> {
+  socket.pause();
+  socket.unshift(read);
+  try {
+    const taking = take(socket);
+    if (taking) await taking;
+  } catch {
+    return void socket.destroy();
+  }
+  // The new owner attaches its reader in this tick; only then may the bytes flow again.
+  process.nextTick(() => socket.resume());
 }

@@ -19,6 +19,7 @@ export { trafficPercentOf } from './manifest/default-deployment.ts';
 export type { AutoscaleSpec, DeploymentManifest, DeploymentSpec, PredictorSpec, ResourceTarget } from './manifest/deployment-spec.ts';
 export { UNIT_METHODS, UNIT_TYPES, type UnitContainer, type UnitSpec } from './manifest/deployment-spec.ts';
 export { type LogAnnotations, loggerKafkaOf, readLogAnnotations } from './manifest/logging.ts';
+export { unitTree } from './manifest/unit-tree.ts';
 export { createPredictions, type PredictionCall, type Predictions, type PredictionsOptions } from './predictions.ts';
 export type { DeploymentQuery, DeploymentStore, RolloutReport, RolloutStore, WantedDeployment } from './revisions/deployment-store.ts';
 export type { Deployment, DeploymentName, DeploymentState, LoadedUnitFacts, NewRevision, PinnedModel } from './revisions/revision.ts';

@@ -3,7 +3,8 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from './exchange.ts';
-import { GrpcExchange, refuse } from './grpc-exchange.ts';
+import { GrpcStatus, refuse } from './grpc-answer.ts';
+import { GrpcExchange } from './grpc-exchange.ts';
 import { receiveMessage } from './grpc-message.ts';
 import { parseGrpcTimeout } from './grpc-timeout.ts';
 
@@ -28,8 +29,6 @@ export interface GrpcCalls {
 /** Bytes that a caller may send before it is told to go on: HTTP/2's 65,535 would make a picture wait for many turns. */
 const STREAM_WINDOW_BYTES = 1_048_576;
 const CONNECTION_WINDOW_BYTES = 4_194_304;
-/** Numbers of google.rpc.Code. */
-const UNIMPLEMENTED = 12;
 
 export function createGrpcCalls({ methods, handle, maxBodyBytes, deadlineMs }: GrpcCallsOptions): GrpcCalls {
   const known = new Set(methods);
@@ -45,7 +44,7 @@ export function createGrpcCalls({ methods, handle, maxBodyBytes, deadlineMs }: G
     }
     const path = headers[':path'] ?? '';
     if (headers[':method'] !== 'POST' || !known.has(path)) {
-      refuse(stream, UNIMPLEMENTED, `There is no method ${path}.`);
+      refuse(stream, GrpcStatus.unimplemented, `There is no method ${path}.`);
       return;
     }
     const leftMs = parseGrpcTimeout(headers['grpc-timeout']) ?? deadlineMs;

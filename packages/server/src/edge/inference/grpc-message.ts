@@ -1,13 +1,7 @@
-// The one message of a unary call: a byte that says whether it is packed, four of its length, and the message.
+// The one message of a unary call.
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { requestCoding, unpack } from './content-coding.ts';
-import { refuse } from './grpc-exchange.ts';
-
-const PREFIX_BYTES = 5;
-/** Numbers of google.rpc.Code. */
-const RESOURCE_EXHAUSTED = 8;
-const UNIMPLEMENTED = 12;
-const INTERNAL = 13;
+import { GrpcStatus, PREFIX_BYTES, refuse } from './grpc-answer.ts';
 
 /** Calls `done` once the caller has said all; what is no single message within the limit is refused here. */
 export function receiveMessage(
@@ -26,12 +20,12 @@ export function receiveMessage(
   stream.on('end', () => {
     if (stream.headersSent) return;
     const framed = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    if (framed.length < PREFIX_BYTES) return refuse(stream, INTERNAL, 'The call has no message.');
+    if (framed.length < PREFIX_BYTES) return refuse(stream, GrpcStatus.internal, 'The call has no message.');
     const length = framed.readUInt32BE(1);
     // It may say that it is longer than what came.
     if (length > maxBytes) return refuseLength(stream, maxBytes);
     if (framed.length !== length + PREFIX_BYTES)
-      return refuse(stream, INTERNAL, `The call has one message of ${length} bytes; got ${framed.length - PREFIX_BYTES}.`);
+      return refuse(stream, GrpcStatus.internal, `The call has one message of ${length} bytes; got ${framed.length - PREFIX_BYTES}.`);
     const body = framed.subarray(PREFIX_BYTES);
     if (framed[0] === 0) return done(body);
     unpackMessage(stream, headers, body, maxBytes, done);
@@ -47,16 +41,16 @@ function unpackMessage(
 ): void {
   const coding = requestCoding({ 'content-encoding': String(headers['grpc-encoding'] ?? '') });
   if (coding === undefined) {
-    refuse(stream, INTERNAL, 'The message is packed, and grpc-encoding does not say how.');
+    refuse(stream, GrpcStatus.internal, 'The message is packed, and grpc-encoding does not say how.');
     return;
   }
   unpack(body, coding, maxBytes, (unpacked) => {
     if (unpacked.kind === 'body') done(unpacked.body);
     else if (unpacked.kind === 'too_large') refuseLength(stream, maxBytes);
-    else refuse(stream, UNIMPLEMENTED, unpacked.message);
+    else refuse(stream, GrpcStatus.unimplemented, unpacked.message);
   });
 }
 
 function refuseLength(stream: ServerHttp2Stream, maxBytes: number): void {
-  refuse(stream, RESOURCE_EXHAUSTED, `The message is larger than ${maxBytes} bytes.`);
+  refuse(stream, GrpcStatus.resourceExhausted, `The message is larger than ${maxBytes} bytes.`);
 }

@@ -87,16 +87,11 @@ export async function startInferenceServer({
   server.off('connection', takeNode).on('connection', (socket: Socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
-    sniffConnection(socket, {
-      http1: (known) => {
-        silent.delete(known);
-        takeHttp1(known);
-      },
-      http2: (known) => {
-        silent.delete(known);
-        return takeHttp2(known);
-      },
-    });
+    const heard = (take: (known: Socket) => void | Promise<void>) => (known: Socket) => {
+      silent.delete(known);
+      return take(known);
+    };
+    sniffConnection(socket, { http1: heard(takeHttp1), http2: heard(takeHttp2) });
   });
   await listen(server, { host, port, backlog: 1024 });
 

@@ -2,6 +2,7 @@
 // small model does (14 µs with its two streams, against 7 µs here). One request is answered after the other. The first that is
 // not plain takes the whole connection to `node:http`, with all its bytes, and leaves it there.
 import type { Socket } from 'node:net';
+import { passOn } from '../port.ts';
 import { beginExchange, type Caller, type ExchangeRules } from './http-exchange.ts';
 import { parsePlainHead, type RequestHead } from './request-head.ts';
 
@@ -11,7 +12,7 @@ export interface PlainConnectionOptions {
   readonly keepAliveMs: number;
   /** For a request to be there. */
   readonly receiveMs: number;
-  /** Take over the connection, whose unread bytes are in the socket again. */
+  /** Take over the connection, with all its unread bytes. */
   readonly handOver: (socket: Socket) => void;
 }
 
@@ -144,10 +145,7 @@ export class PlainConnection implements Caller {
   #leave(chunk: Buffer): void {
     const socket = this.#socket;
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
-    socket.pause();
-    socket.unshift(chunk);
-    this.#options.handOver(socket);
-    process.nextTick(() => socket.resume());
+    void passOn(socket, chunk, this.#options.handOver);
   }
 
   /** As `node:http` does: who ends the connection does not wait for an answer. */

@@ -1,5 +1,6 @@
 // Comma-separated values as a client of mlflow sends them (RFC 4180): a line of names, then rows; fields may be quoted.
 import { PlatformError } from '../../kernel/errors.ts';
+import { MISSING_TEXTS } from '../../kernel/missing-texts.ts';
 
 export interface CsvTable {
   readonly names: readonly string[];
@@ -7,8 +8,7 @@ export interface CsvTable {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
-/** What pandas reads as missing, unless it is quoted there too. */
-const MISSING = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '<NA>', '#N/A', 'n/a', '-nan', '-NaN']);
+const MISSING: ReadonlySet<string> = new Set(MISSING_TEXTS);
 
 /** @throws invalid_argument naming the line */
 export function parseCsv(text: string): CsvTable {

@@ -1,6 +1,6 @@
 // Which deployments answer, and which were unloaded on purpose, in Prometheus's text format.
 import type { ActiveDeployments } from '../../domain/serving/index.ts';
-import { labelText } from './label-text.ts';
+import { familyHead, labelText } from './label-text.ts';
 
 type Listed = ReturnType<ActiveDeployments['list']>;
 
@@ -15,6 +15,6 @@ export function renderDeploymentMetrics(deployments: Listed): string {
       const labels = labelText({ deployment_name: one.name.name, namespace: one.name.namespace });
       return `${family}{${labels}} ${holds(one) ? 1 : 0}\n`;
     });
-    return `# HELP ${family} ${help}\n# TYPE ${family} gauge\n${lines.join('')}`;
+    return familyHead(family, 'gauge', help) + lines.join('');
   }).join('');
 }

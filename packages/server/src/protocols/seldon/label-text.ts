@@ -1,4 +1,9 @@
-// Parts of Prometheus's text format: labels, e.g. `a="1",b="2"`, and the lines of a histogram.
+// Parts of Prometheus's text format: the head of a family, labels, e.g. `a="1",b="2"`, and the lines of a histogram.
+
+/** Before the samples of a family; a line break ends it. */
+export function familyHead(name: string, type: 'counter' | 'gauge' | 'summary', help: string): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+}
 
 export function labelText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)

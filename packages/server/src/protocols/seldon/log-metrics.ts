@@ -1,6 +1,6 @@
 // The prediction log's own counters in Prometheus's text format, and those of the sinks: what was dropped is seen here.
 import type { PredictionLogStats } from '../../domain/monitoring/index.ts';
-import { labelText } from './label-text.ts';
+import { familyHead, labelText } from './label-text.ts';
 
 export interface SinkReading {
   /** Where to, without what is secret in it. */
@@ -21,8 +21,10 @@ export interface LogReadings extends PredictionLogStats {
 }
 
 export function renderLogMetrics({ sinks = [], ...stats }: LogReadings): string {
-  const metric = (name: string, type: 'counter' | 'gauge', help: string, value: number) =>
-    `# HELP ovenbird_prediction_log_${name} ${help}\n# TYPE ovenbird_prediction_log_${name} ${type}\novenbird_prediction_log_${name} ${value}\n`;
+  const metric = (part: string, type: 'counter' | 'gauge', help: string, value: number) => {
+    const name = `ovenbird_prediction_log_${part}`;
+    return `${familyHead(name, type, help)}${name} ${value}\n`;
+  };
   return [
     metric('written_total', 'counter', 'Records handed to the operating system', stats.writtenRecords),
     metric('dropped_total', 'counter', 'Records that were not logged, for want of room', stats.droppedRecords),
@@ -35,11 +37,12 @@ export function renderLogMetrics({ sinks = [], ...stats }: LogReadings): string 
 
 function renderSinks(sinks: readonly SinkReading[]): string {
   if (sinks.length === 0) return '';
-  const family = (name: string, type: 'counter' | 'gauge', help: string, samples: (of: SinkReading) => (readonly [object, number])[]) => {
+  const family = (part: string, type: 'counter' | 'gauge', help: string, samples: (of: SinkReading) => (readonly [object, number])[]) => {
+    const name = `ovenbird_log_sink_${part}`;
     const lines = sinks.flatMap((of) =>
-      samples(of).map(([labels, value]) => `ovenbird_log_sink_${name}{${labelText({ sink: of.sink, ...labels })}} ${value}\n`),
+      samples(of).map(([labels, value]) => `${name}{${labelText({ sink: of.sink, ...labels })}} ${value}\n`),
     );
-    return `# HELP ovenbird_log_sink_${name} ${help}\n# TYPE ovenbird_log_sink_${name} ${type}\n${lines.join('')}`;
+    return familyHead(name, type, help) + lines.join('');
   };
   return [
     family('delivered_total', 'counter', 'Events that the sink took', (of) => [[{}, of.delivered]]),

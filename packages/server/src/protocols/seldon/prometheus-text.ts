@@ -1,7 +1,7 @@
 // Seldon's request metrics in Prometheus's text format, with the names and labels that its dashboards ask for. The stock
 // dashboard filters on `status`, which Seldon's executor never had; both that and `code` are here.
 import type { ServingMeters } from '../../domain/serving/observation/index.ts';
-import { bucketLines, labelText, unitLabels } from './label-text.ts';
+import { bucketLines, familyHead, labelText, unitLabels } from './label-text.ts';
 
 const SERVER = 'seldon_api_executor_server_requests_seconds';
 const CLIENT = 'seldon_api_executor_client_requests_seconds';
@@ -37,9 +37,9 @@ export function renderSeldonMetrics(histograms: ServingMeters['requests']): stri
 export function renderFeedbackMetrics(counters: ServingMeters['feedback']): string {
   const readings = counters.read().map(({ labels, count, reward }) => ({ text: labelText(unitLabels(labels)), count, reward }));
   return (
-    family('seldon_api_model_feedback_total', 'counter', 'Feedback given to units, of any reward') +
+    familyHead('seldon_api_model_feedback_total', 'counter', 'Feedback given to units, of any reward') +
     readings.map(({ text, count }) => `seldon_api_model_feedback_total{${text}} ${count}\n`).join('') +
-    family('seldon_api_model_feedback_reward_total', 'counter', 'Sum of its rewards') +
+    familyHead('seldon_api_model_feedback_reward_total', 'counter', 'Sum of its rewards') +
     readings.map(({ text, reward }) => `seldon_api_model_feedback_reward_total{${text}} ${reward}\n`).join('')
   );
 }
@@ -53,17 +53,13 @@ export function renderInferenceMetrics(counters: ServingMeters['inferences']): s
     'model_infer_request_duration',
   ];
   return (
-    family(success!, 'counter', 'Open Inference requests that were answered') +
+    familyHead(success!, 'counter', 'Open Inference requests that were answered') +
     readings.map(({ text, succeeded }) => `${success}{${text}} ${succeeded}\n`).join('') +
-    family(failure!, 'counter', 'Open Inference requests that got an error') +
+    familyHead(failure!, 'counter', 'Open Inference requests that got an error') +
     readings.map(({ text, failed }) => `${failure}{${text}} ${failed}\n`).join('') +
-    family(duration!, 'summary', 'Time of both, in seconds') +
+    familyHead(duration!, 'summary', 'Time of both, in seconds') +
     readings
       .map((of) => `${duration}_sum{${of.text}} ${of.sumSeconds}\n${duration}_count{${of.text}} ${of.succeeded + of.failed}\n`)
       .join('')
   );
-}
-
-function family(name: string, type: 'counter' | 'summary', help: string): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 }

@@ -1,6 +1,6 @@
 // Copies of units, and what waits for them, in Prometheus's text format.
 import type { ReplicaCount } from '../../domain/serving/scaling/index.ts';
-import { labelText } from './label-text.ts';
+import { familyHead, labelText } from './label-text.ts';
 
 const FAMILIES = [
   ['ovenbird_model_replicas', 'Copies of a unit that can answer', 'available'],
@@ -15,6 +15,6 @@ export function renderReplicaMetrics(counts: readonly ReplicaCount[]): string {
   );
   return FAMILIES.map(([family, help, key]) => {
     const lines = counts.map((count, index) => `${family}{${labels[index]}} ${count[key]}\n`);
-    return `# HELP ${family} ${help}\n# TYPE ${family} gauge\n${lines.join('')}`;
+    return familyHead(family, 'gauge', help) + lines.join('');
   }).join('');
 }

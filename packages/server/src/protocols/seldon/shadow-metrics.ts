@@ -1,6 +1,6 @@
 // Copies of requests that a shadow was not asked, in Prometheus's text format. What it was asked is counted as every prediction is.
 import type { ShadowRoom } from '../../domain/serving/index.ts';
-import { labelText } from './label-text.ts';
+import { familyHead, labelText } from './label-text.ts';
 
 const DROPPED = 'ovenbird_shadow_dropped_total';
 
@@ -9,5 +9,5 @@ export function renderShadowMetrics(readings: ReturnType<ShadowRoom['read']>): s
     const text = labelText({ deployment_name: deployment, namespace, predictor_name: predictor });
     return `${DROPPED}{${text}} ${dropped}\n`;
   });
-  return `# HELP ${DROPPED} Requests that a shadow was not asked, for want of room\n# TYPE ${DROPPED} counter\n${lines.join('')}`;
+  return familyHead(DROPPED, 'counter', 'Requests that a shadow was not asked, for want of room') + lines.join('');
 }

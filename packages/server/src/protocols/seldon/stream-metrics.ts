@@ -1,6 +1,6 @@
 // Streams of deployments that read from topics, in Prometheus's text format; nothing where there are none.
 import type { StreamPlace, StreamReading } from '../../domain/serving/streams/index.ts';
-import { labelText } from './label-text.ts';
+import { familyHead, labelText } from './label-text.ts';
 
 export type StreamOf = StreamPlace & StreamReading;
 
@@ -22,6 +22,6 @@ export function renderStreamMetrics(streams: readonly StreamOf[]): string {
   return FAMILIES.map(([name, type, help, value]) => {
     const family = `ovenbird_stream_${name}`;
     const lines = streams.map((of, index) => `${family}{${labels[index]}} ${value(of)}\n`);
-    return `# HELP ${family} ${help}\n# TYPE ${family} ${type}\n${lines.join('')}`;
+    return familyHead(family, type, help) + lines.join('');
   }).join('');
 }

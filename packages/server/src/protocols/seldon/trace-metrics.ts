@@ -1,4 +1,6 @@
 // What became of the spans of traced requests, in Prometheus's text format.
+import { familyHead } from './label-text.ts';
+
 export interface TraceReadings {
   readonly sentSpans: number;
   readonly droppedSpans: number;
@@ -12,10 +14,10 @@ const DROPPED = 'ovenbird_trace_spans_dropped_total';
 
 export function renderTraceMetrics({ sentSpans, droppedSpans, refusedSpans, waitingSpans } = NONE): string {
   const metric = (name: string, type: 'counter' | 'gauge', help: string, value: number) =>
-    `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`;
+    `${familyHead(name, type, help)}${name} ${value}\n`;
   return [
     metric('ovenbird_trace_spans_sent_total', 'counter', 'Spans that the collector took', sentSpans),
-    `# HELP ${DROPPED} Spans that no collector has\n# TYPE ${DROPPED} counter\n`,
+    familyHead(DROPPED, 'counter', 'Spans that no collector has'),
     `${DROPPED}{reason="no_room"} ${droppedSpans}\n${DROPPED}{reason="not_taken"} ${refusedSpans}\n`,
     metric('ovenbird_trace_spans_waiting', 'gauge', 'Spans waiting to be sent', waitingSpans),
   ].join('');

@@ -3,6 +3,7 @@
 // read them.
 import { quoteText } from '../duckdb-quotes.ts';
 import { csvRows } from './csv-rows.ts';
+import { bind } from './duckdb-bind.ts';
 
 /** What is known of the fields that are looked for. */
 export interface KnownFields {
@@ -119,9 +120,6 @@ function csvEncoding(message: string, { names }: KnownFields): Encoding {
     ...csv,
   };
 }
-
-/** The expression is computed once, and has a name in what is made of it. @param name  none of an expression around this one */
-const bind = (expression: string, name: string, use: string): string => `list_transform([${expression}], lambda ${name}: ${use})[1]`;
 
 /** Rows of one tensor, whose data is nested or flat. */
 function tensorRows(tensor: string, axes: number): string {

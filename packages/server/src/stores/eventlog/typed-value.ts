@@ -1,5 +1,6 @@
 // One value of a message as a value of DuckDB's type for it; null where it does not fit.
 import type { TypedField } from '../../domain/monitoring/request-log/typed-deployment.ts';
+import { bind } from './duckdb-bind.ts';
 
 /** @param json  an expression without arrows, e.g. a column */
 export function typedValue(json: string, { type, depth, isBytes = false }: TypedField): string {
@@ -9,7 +10,7 @@ export function typedValue(json: string, { type, depth, isBytes = false }: Typed
   if (type === 'JSON') return element!(json, isBytes);
   // A column may come as an array of one column.
   const alone = `CASE WHEN json_array_length(${json}) = 1 THEN ${json}->0 ELSE ${json} END`;
-  return element ? `list_transform([${alone}], lambda a: ${element('a', isBytes)})[1]` : `TRY_CAST(${alone} AS ${type})`;
+  return element ? bind(alone, 'a', element('a', isBytes)) : `TRY_CAST(${alone} AS ${type})`;
 }
 
 /** Types whose values DuckDB would read otherwise than the models do. */

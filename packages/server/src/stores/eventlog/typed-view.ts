@@ -2,6 +2,7 @@
 // model's signature, whatever the encoding of the messages.
 import type { TypedDeployment, TypedField, TypedLayout, TypedSide } from '../../domain/monitoring/request-log/typed-deployment.ts';
 import { quoteName, quoteText } from '../duckdb-quotes.ts';
+import { bind } from './duckdb-bind.ts';
 import { rowsOfMessage } from './message-rows.ts';
 import { LOG_VIEWS, selectView } from './predictions-relation.ts';
 import { typedValue } from './typed-value.ts';
@@ -85,7 +86,7 @@ function structOf({ side, fields, layouts }: Side, more: readonly string[]): str
       : fields.length === 1 && 'true';
     const part = `${side}_cells[CASE WHEN ${side}_keys IS NULL THEN ${own ?? 'NULL'} ELSE list_position(${side}_keys, ${quoteText(name)}) END]`;
     const value = isOnly ? `CASE WHEN ${isOnly} AND ${isWhole(side, field)} THEN ${side}_row ELSE ${part} END` : part;
-    return `${quoteName(shown[index]!)} := list_transform([${value}], lambda v: ${typedValue('v', field)})[1]`;
+    return `${quoteName(shown[index]!)} := ${bind(value, 'v', typedValue('v', field))}`;
   });
   return `CASE WHEN ${side}_row IS NOT NULL THEN struct_pack(${[...members, ...more].join(', ')}) END AS ${side}`;
 }

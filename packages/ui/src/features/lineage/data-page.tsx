@@ -9,10 +9,9 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Moment } from '../../parts/time.tsx';
-import { useSearchState } from '../../parts/use-search-state.ts';
 
 /** Most models whose lineage one page asks for. */
 const modelsAsked = 50;
@@ -111,7 +110,7 @@ const columns: readonly Column<Source>[] = [
 const rowId = (source: Source) => source.id;
 
 export function DataPage() {
-  const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   const models = useQuery({
     queryKey: ['models', 'for-data'],
     queryFn: ({ signal }) => api.models.list({ query: { pageSize: modelsAsked } }, { signal }),
@@ -142,10 +141,7 @@ export function DataPage() {
               columns={columns}
               rows={sourcesIn(known)}
               rowId={rowId}
-              filter={search.q ?? ''}
-              onFilter={(q) => setSearch({ q })}
-              sort={sortFromText(search.sort)}
-              onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+              {...view}
               fill
               empty={
                 <EmptyState

@@ -14,8 +14,8 @@ import { QueryView } from '../../parts/query-view.tsx';
 import { Section } from '../../parts/section.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { Moment } from '../../parts/time.tsx';
@@ -101,6 +101,7 @@ const rowId = (version: ModelVersionSummary) => version.version;
 export function ModelPage() {
   const { name } = useParams({ strict: false }) as { name: string };
   const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   const open = useOpen();
   const tab = (search.tab ?? 'versions') as Tab;
   const model = useQuery(modelQuery(name));
@@ -150,10 +151,7 @@ export function ModelPage() {
                 onOpen={(version) => open(versionHref(name, version.version))}
                 selection={selection}
                 onSelection={(ids) => setSearch({ versions: [...ids].join() })}
-                filter={search.q ?? ''}
-                onFilter={(q) => setSearch({ q })}
-                sort={sortFromText(search.sort)}
-                onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+                {...view}
                 fill
                 onEnd={more}
                 empty={<EmptyState title="No version yet">A version is made by registering a logged model under this name.</EmptyState>}

@@ -7,11 +7,10 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink, useOpen } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Tag } from '../../parts/tag.tsx';
 import { Moment } from '../../parts/time.tsx';
-import { useSearchState } from '../../parts/use-search-state.ts';
 import { modelHref } from './queries.ts';
 import { ServedAt } from './served-at.tsx';
 
@@ -75,7 +74,7 @@ const columns: readonly Column<RegisteredModel>[] = [
 const rowId = (model: RegisteredModel) => model.name;
 
 export function ModelsPage() {
-  const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   const open = useOpen();
   const { query, items, more } = usePages({
     queryKey: ['models', 'list'],
@@ -92,10 +91,7 @@ export function ModelsPage() {
             rows={items ?? []}
             rowId={rowId}
             onOpen={(model) => open(modelHref(model.name))}
-            filter={search.q ?? ''}
-            onFilter={(q) => setSearch({ q })}
-            sort={sortFromText(search.sort)}
-            onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+            {...view}
             fill
             onEnd={more}
             empty={

@@ -1,12 +1,11 @@
 // Unload a deployment and load it again, or take it down. (Rolling back is done at the revision that should serve again.)
 import type { Deployment } from '@ovenbird/contracts/deployments';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
-import { failureOf } from '../../api/failure.ts';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { useOpen } from '../../parts/page-link.tsx';
-import { showToast } from '../../parts/toast.tsx';
+import { useAction } from '../../parts/use-action.ts';
 
 export function DeploymentActions({ deployment }: { readonly deployment: Deployment }) {
   return (
@@ -21,20 +20,17 @@ function LoadOrUnload({ deployment }: { readonly deployment: Deployment }) {
   const { namespace, name } = deployment;
   const isUnloaded = deployment.state === 'unloaded';
   const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: () => (isUnloaded ? api.deployments.load : api.deployments.unload)({ params: { namespace, name } }),
-    onSuccess: async () => {
-      showToast(isUnloaded ? `${name} is being loaded` : `${name} was unloaded`);
-      await queries.invalidateQueries({ queryKey: ['deployments'] });
-    },
-    onError: (error) => showToast(failureOf(error).message, 'error'),
-  });
+  const change = useAction(
+    () => (isUnloaded ? api.deployments.load : api.deployments.unload)({ params: { namespace, name } }),
+    isUnloaded ? `${name} is being loaded` : `${name} was unloaded`,
+    () => queries.invalidateQueries({ queryKey: ['deployments'] }),
+  );
   return (
     <ConfirmDialog
       trigger={<Button icon={isUnloaded ? 'play' : 'stop'}>{isUnloaded ? 'Load' : 'Unload'}</Button>}
       title={`${isUnloaded ? 'Load' : 'Unload'} ${namespace}/${name}?`}
       action={isUnloaded ? 'Load deployment' : 'Unload deployment'}
-      onConfirm={() => change.mutateAsync().catch(() => undefined)}
+      onConfirm={change}
     >
       {isUnloaded
         ? `Its models take memory again, and it answers as soon as revision ${deployment.latestRevision} is loaded and warm.`
@@ -47,15 +43,14 @@ function DeleteDeployment({ deployment }: { readonly deployment: Deployment }) {
   const { namespace, name } = deployment;
   const queries = useQueryClient();
   const open = useOpen();
-  const remove = useMutation({
-    mutationFn: () => api.deployments.delete({ params: { namespace, name } }),
-    onSuccess: async () => {
-      showToast(`${name} was taken down`);
+  const remove = useAction(
+    () => api.deployments.delete({ params: { namespace, name } }),
+    `${name} was taken down`,
+    () => {
       open('/deployments');
-      await queries.invalidateQueries({ queryKey: ['deployments'] });
+      return queries.invalidateQueries({ queryKey: ['deployments'] });
     },
-    onError: (error) => showToast(failureOf(error).message, 'error'),
-  });
+  );
   const addresses = deployment.endpoints.map((endpoint) => endpoint.url);
   return (
     <ConfirmDialog
@@ -67,7 +62,7 @@ function DeleteDeployment({ deployment }: { readonly deployment: Deployment }) {
       }
       title={`Delete ${namespace}/${name}?`}
       action="Delete deployment"
-      onConfirm={() => remove.mutateAsync().catch(() => undefined)}
+      onConfirm={remove}
     >
       Requests to it fail from this moment
       {addresses[0] ? (

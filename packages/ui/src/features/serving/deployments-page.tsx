@@ -10,8 +10,8 @@ import { QueryView } from '../../parts/query-view.tsx';
 import { Sparkline } from '../../parts/sparkline.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Moment } from '../../parts/time.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
@@ -180,7 +180,7 @@ export function DeploymentsPage() {
 }
 
 function Deployments() {
-  const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   const open = useOpen();
   const { query, items, more } = usePages({
     queryKey: ['deployments', 'list'],
@@ -196,10 +196,7 @@ function Deployments() {
           rows={items ?? []}
           rowId={rowId}
           onOpen={(deployment) => open(deploymentHref(deployment))}
-          filter={search.q ?? ''}
-          onFilter={(q) => setSearch({ q })}
-          sort={sortFromText(search.sort)}
-          onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+          {...view}
           fill
           onEnd={more}
           empty={

@@ -8,8 +8,8 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink, useOpen } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Moment } from '../../parts/time.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
 import { type Entry, entriesIn } from './experiment-folders.ts';
@@ -64,7 +64,8 @@ const columns: readonly Column<Entry>[] = [
 const rowId = (entry: Entry) => `${entry.kind} ${entry.path}`;
 
 export function ExperimentsPage() {
-  const [search, setSearch] = useSearchState();
+  const [search] = useSearchState();
+  const view = useTableSearch();
   const open = useOpen();
   const { query, items, more } = usePages({
     queryKey: ['experiments', 'list'],
@@ -84,10 +85,7 @@ export function ExperimentsPage() {
             rows={entries}
             rowId={rowId}
             onOpen={(entry) => open(hrefOf(entry))}
-            filter={search.q ?? ''}
-            onFilter={(q) => setSearch({ q })}
-            sort={sortFromText(search.sort)}
-            onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+            {...view}
             fill
             onEnd={more}
             empty={

@@ -7,6 +7,7 @@ import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { useOpen } from '../../parts/page-link.tsx';
 import { showToast } from '../../parts/toast.tsx';
+import { useAction } from '../../parts/use-action.ts';
 import { executionHref } from './queries.ts';
 
 export function ExecutionActions({ execution }: { readonly execution: Execution }) {
@@ -14,22 +15,18 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   const params = { project, domain, name };
   const queries = useQueryClient();
   const open = useOpen();
-  const onError = (error: unknown) => showToast(failureOf(error).message, 'error');
-  const terminate = useMutation({
-    mutationFn: () => api.executions.terminate({ params, body: {} }),
-    onSuccess: () => {
-      showToast(`${name} is being stopped`);
-      return queries.invalidateQueries({ queryKey: ['executions'] });
-    },
-    onError,
-  });
+  const terminate = useAction(
+    () => api.executions.terminate({ params, body: {} }),
+    `${name} is being stopped`,
+    () => queries.invalidateQueries({ queryKey: ['executions'] }),
+  );
   const relaunch = useMutation({
     mutationFn: () => api.executions.relaunch({ params, body: {} }),
     onSuccess: (launched) => {
       showToast(`Launched ${launched.name}`);
       open(executionHref(launched));
     },
-    onError,
+    onError: (error) => showToast(failureOf(error).message, 'error'),
   });
   const running = execution.endedAt === null;
   return (
@@ -47,7 +44,7 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
           }
           title={`Terminate ${name}?`}
           action="Terminate execution"
-          onConfirm={() => terminate.mutateAsync().catch(() => undefined)}
+          onConfirm={terminate}
         >
           {execution.nodeCounts.running} running {execution.nodeCounts.running === 1 ? 'node is' : 'nodes are'} killed and nothing further
           is started. What has finished is kept. This cannot be undone; the execution can be launched again.

@@ -2,10 +2,9 @@
 import type { NodeExecution } from '@ovenbird/contracts/executions';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Elapsed, Moment } from '../../parts/time.tsx';
-import { useSearchState } from '../../parts/use-search-state.ts';
 import { type NodeViewProps, realNodes } from './execution-graph.tsx';
 import { shortName } from './queries.ts';
 
@@ -49,7 +48,7 @@ const columns: readonly Column<NodeExecution>[] = [
 const nodeId = (node: NodeExecution) => node.nodeId;
 
 export function ExecutionNodes({ execution, onSelect }: NodeViewProps) {
-  const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   return (
     <DataTable
       name="execution-nodes"
@@ -58,10 +57,7 @@ export function ExecutionNodes({ execution, onSelect }: NodeViewProps) {
       rows={realNodes(execution)}
       rowId={nodeId}
       onOpen={(node) => onSelect(node.nodeId)}
-      filter={search.q ?? ''}
-      onFilter={(q) => setSearch({ q })}
-      sort={sortFromText(search.sort)}
-      onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+      {...view}
       fill
     />
   );

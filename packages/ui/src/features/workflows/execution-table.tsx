@@ -7,10 +7,9 @@ import { PageLink, useOpen } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Elapsed, Moment } from '../../parts/time.tsx';
-import { useSearchState } from '../../parts/use-search-state.ts';
 import { executionHref, executionId, shortName, workflowHref } from './queries.ts';
 
 const columns: readonly Column<ExecutionSummary>[] = [
@@ -89,7 +88,7 @@ interface ExecutionTableProps {
 }
 
 export function ExecutionTable({ project, domain, workflow, fill = false, empty }: ExecutionTableProps) {
-  const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   const open = useOpen();
   const { query, items, more } = usePages({
     queryKey: ['executions', 'list', project, domain, workflow],
@@ -105,10 +104,7 @@ export function ExecutionTable({ project, domain, workflow, fill = false, empty 
           rows={items ?? []}
           rowId={executionId}
           onOpen={(execution) => open(executionHref(execution))}
-          filter={search.q ?? ''}
-          onFilter={(q) => setSearch({ q })}
-          sort={sortFromText(search.sort)}
-          onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+          {...view}
           fill={fill}
           onEnd={more}
           note={more ? 'more on the server' : undefined}

@@ -7,8 +7,8 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { PageLink, useOpen } from '../../parts/page-link.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import type { Column } from '../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../parts/table/column.ts';
 import { DataTable } from '../../parts/table/data-table.tsx';
+import { type TableSearch, useTableSearch } from '../../parts/table/use-table-search.ts';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Moment } from '../../parts/time.tsx';
 import { useSearchState } from '../../parts/use-search-state.ts';
@@ -108,12 +108,7 @@ export function WorkflowsPage() {
   const [search, setSearch] = useSearchState();
   const tab = (search.tab ?? 'workflows') as Tab;
   const { project, domain } = search;
-  const view = {
-    filter: search.q ?? '',
-    onFilter: (q: string) => setSearch({ q }),
-    sort: sortFromText(search.sort),
-    onSort: (sort: Parameters<typeof sortToText>[0]) => setSearch({ sort: sortToText(sort) }),
-  };
+  const view = useTableSearch();
   return (
     <PageFrame title={project ? `${project} · ${domain}` : 'Workflows'} fill>
       <Tabs<Tab>
@@ -138,13 +133,9 @@ export function WorkflowsPage() {
   );
 }
 
-interface ListProps {
+interface ListProps extends TableSearch {
   readonly project: string | undefined;
   readonly domain: string | undefined;
-  readonly filter: string;
-  readonly onFilter: (text: string) => void;
-  readonly sort: ReturnType<typeof sortFromText>;
-  readonly onSort: (sort: ReturnType<typeof sortFromText>) => void;
 }
 
 function Workflows({ project, domain, ...view }: ListProps) {

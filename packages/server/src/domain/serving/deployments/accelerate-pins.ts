@@ -2,8 +2,9 @@
 import type { Acceleration, ServedModel } from '../acceleration/acceleration.ts';
 import type { Accelerations } from '../acceleration/accelerations.ts';
 import { asksToAccelerate } from '../manifest/accelerate-annotation.ts';
-import type { DeploymentSpec, UnitSpec } from '../manifest/deployment-spec.ts';
+import type { DeploymentSpec } from '../manifest/deployment-spec.ts';
 import { isPrepackagedServer, modelParameters } from '../manifest/prepackaged-servers.ts';
+import { unitTree } from '../manifest/unit-tree.ts';
 import type { PinnedModel, Revision } from '../revisions/revision.ts';
 
 /** @param begin  also begin those that nobody asked for yet */
@@ -57,16 +58,7 @@ export async function accelerationsOf(
 /** The model of a unit that asks; undefined of one that does not. */
 function servedModel(spec: DeploymentSpec, { predictor: name, node, location }: PinnedModel): ServedModel | undefined {
   const predictor = spec.predictors.find((candidate) => candidate.name === name);
-  const unit = predictor && unitNamed(predictor.graph, node);
+  const unit = predictor && unitTree(predictor.graph).find((candidate) => candidate.name === node);
   if (!unit || !asksToAccelerate(spec, predictor) || !isPrepackagedServer(unit.implementation)) return undefined;
   return { location, server: unit.implementation!, parameters: modelParameters(spec.protocol, unit) };
-}
-
-function unitNamed(unit: UnitSpec, name: string): UnitSpec | undefined {
-  if (unit.name === name) return unit;
-  for (const child of unit.children) {
-    const found = unitNamed(child, name);
-    if (found) return found;
-  }
-  return undefined;
 }

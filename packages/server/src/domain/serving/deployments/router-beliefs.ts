@@ -5,6 +5,7 @@ import type { UnitMemoryReader } from '../graph/built-in/unit-memory.ts';
 import { epsilonOf } from '../graph/built-in/unit-parameters.ts';
 import type { PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
 import { isPrepackagedServer } from '../manifest/prepackaged-servers.ts';
+import { unitTree } from '../manifest/unit-tree.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { builtInOf, unitKey } from '../rollout/unit-key.ts';
 import type { ImageTable } from '../runtime/component-runtime.ts';
@@ -41,7 +42,7 @@ export type ReadRouterBeliefs = (revision: Pick<Revision, 'spec'>) => Promise<Ro
 
 export function createReadRouterBeliefs({ memory, images }: RouterBeliefsDeps): ReadRouterBeliefs {
   return async ({ spec }) => {
-    const routers = spec.predictors.flatMap((predictor) => learningUnits(predictor, predictor.graph, images));
+    const routers = spec.predictors.flatMap((predictor) => learningUnits(predictor, images));
     if (routers.length === 0) return [];
     const learned = await memory.learnedIn(spec);
     return routers.map(({ predictor, unit, strategy }) => {
@@ -69,10 +70,11 @@ const STRATEGIES: Readonly<Record<string, RouterBelief['strategy']>> = {
   THOMPSON_SAMPLING: 'thompson_sampling',
 };
 
-function learningUnits(predictor: PredictorSpec, unit: UnitSpec, images: ImageTable): LearningUnit[] {
-  const strategy = isPrepackagedServer(unit.implementation) ? undefined : STRATEGIES[builtInOf(predictor, unit, images) ?? ''];
-  const below = unit.children.flatMap((child) => learningUnits(predictor, child, images));
-  return strategy ? [{ predictor, unit, strategy }, ...below] : below;
+function learningUnits(predictor: PredictorSpec, images: ImageTable): LearningUnit[] {
+  return unitTree(predictor.graph).flatMap((unit) => {
+    const strategy = isPrepackagedServer(unit.implementation) ? undefined : STRATEGIES[builtInOf(predictor, unit, images) ?? ''];
+    return strategy ? [{ predictor, unit, strategy }] : [];
+  });
 }
 
 const TAIL = 0.025;

@@ -1,7 +1,8 @@
 // What a manifest asks for that has no effect here: told when it is applied, so that nobody waits for it.
 import { scaleOf } from '../scaling/replica-scale.ts';
-import type { DeploymentSpec, UnitSpec } from './deployment-spec.ts';
+import type { DeploymentSpec } from './deployment-spec.ts';
 import { isBuiltInUnit } from './prepackaged-servers.ts';
+import { unitTree } from './unit-tree.ts';
 
 /** @param maxCopies  of all units of the machine together */
 export function manifestWarnings(spec: DeploymentSpec, maxCopies: number): string[] {
@@ -15,7 +16,7 @@ export function manifestWarnings(spec: DeploymentSpec, maxCopies: number): strin
     for (const [component, { autoscale }] of componentSpecs.entries())
       if (autoscale?.minReplicas === 0)
         warnings.push(`${field}.componentSpecs[${component}]: a least number of copies of 0 is taken as 1.`);
-    for (const unit of unitsBelow(predictor.graph)) {
+    for (const unit of unitTree(predictor.graph)) {
       const { max } = scaleOf(spec, predictor, unit);
       if (max > maxCopies && !isBuiltInUnit(unit.implementation))
         warnings.push(
@@ -24,9 +25,4 @@ export function manifestWarnings(spec: DeploymentSpec, maxCopies: number): strin
     }
   }
   return warnings;
-}
-
-function* unitsBelow(unit: UnitSpec): Iterable<UnitSpec> {
-  yield unit;
-  for (const child of unit.children) yield* unitsBelow(child);
 }

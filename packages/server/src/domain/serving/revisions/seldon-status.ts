@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DeploymentSpec, PredictorSpec, UnitSpec } from '../manifest/deployment-spec.ts';
 import { isBuiltInUnit } from '../manifest/prepackaged-servers.ts';
+import { unitTree } from '../manifest/unit-tree.ts';
 import type { ReplicaCount } from '../scaling/replica-counts.ts';
 import { scaleOf } from '../scaling/replica-scale.ts';
 import { shortOfCopies } from '../scaling/short-of-copies.ts';
@@ -115,8 +116,8 @@ function kubernetesDeployments(deployment: string, { name, graph, componentSpecs
 }
 
 /** Of the units that run in a container: those with a model or an image. */
-function unitNames({ name, implementation, children }: UnitSpec): string[] {
-  return [...(isBuiltInUnit(implementation) ? [] : [name]), ...children.flatMap(unitNames)];
+function unitNames(graph: UnitSpec): string[] {
+  return unitTree(graph).flatMap(({ name, implementation }) => (isBuiltInUnit(implementation) ? [] : [name]));
 }
 
 function conditionsOf(deployment: Deployment, available: boolean, message: string | undefined): StatusCondition[] {

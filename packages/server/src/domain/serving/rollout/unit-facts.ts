@@ -1,13 +1,13 @@
 // What was found out about the units of a revision when it was loaded.
 import { unitsOf } from '../graph/loaded-graph.ts';
 import type { LoadedUnitFacts } from '../revisions/revision.ts';
-import type { LoadedRevision } from '../traffic/loaded-revision.ts';
+import { allPredictors, type LoadedRevision } from '../traffic/loaded-revision.ts';
 
 /** A page that shows an example shows a page of it. */
 const MAX_EXAMPLE_CHARACTERS = 65_536;
 
-export function unitFacts({ predictors, shadow }: LoadedRevision): LoadedUnitFacts[] {
-  return [...predictors, ...(shadow ? [shadow] : [])].flatMap(({ name, graph }) =>
+export function unitFacts(loaded: LoadedRevision): LoadedUnitFacts[] {
+  return allPredictors(loaded).flatMap(({ name, graph }) =>
     // What the graph takes and gives is told at its root; what the others are, at themselves.
     [graph.root, ...unitsOf(graph).slice(1)].map((unit) => {
       const { signature } = unit.model;

@@ -4,6 +4,7 @@ import type { Logger } from '../../../kernel/logger.ts';
 import { unitsOf } from '../graph/loaded-graph.ts';
 import { type DeploymentName, deploymentKey } from '../revisions/revision.ts';
 import type { ActiveDeployments } from '../traffic/active-deployments.ts';
+import { allPredictors } from '../traffic/loaded-revision.ts';
 import type { Scaling } from './scaling.ts';
 
 /** Of one unit of a predictor that serves. */
@@ -35,7 +36,7 @@ interface Counted {
 /** What serves now. */
 export function countReplicas({ active, scaling }: Counted): ReplicaCount[] {
   return active.list().flatMap(({ name, loaded }) =>
-    [...(loaded?.predictors ?? []), ...(loaded?.shadow ? [loaded.shadow] : [])].flatMap((predictor) =>
+    allPredictors(loaded).flatMap((predictor) =>
       unitsOf(predictor.graph).map(({ spec, model }) => ({
         ...name,
         predictor: predictor.name,

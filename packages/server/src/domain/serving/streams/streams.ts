@@ -6,6 +6,7 @@ import { unitsOf } from '../graph/loaded-graph.ts';
 import { type StreamSettings, streamSettingsOf } from '../manifest/stream-settings.ts';
 import { type DeploymentName, deploymentKey, type Revision } from '../revisions/revision.ts';
 import type { ActiveDeployments } from '../traffic/active-deployments.ts';
+import { allPredictors } from '../traffic/loaded-revision.ts';
 import type { Stream, StreamReading } from './stream.ts';
 
 export interface StreamPlace extends DeploymentName {
@@ -52,8 +53,7 @@ export function createStreams({ active, start, tellFault, logger, drainMs }: Str
     const entry = active.list().find((candidate) => candidate.name.namespace === namespace && candidate.name.name === name);
     // What was read of its topic is read again when it is loaded again.
     if (entry?.isUnloaded) return false;
-    const { predictors = [], shadow } = entry?.loaded ?? {};
-    const found = [...predictors, ...(shadow ? [shadow] : [])].find((candidate) => candidate.name === predictor);
+    const found = allPredictors(entry?.loaded).find((candidate) => candidate.name === predictor);
     // One that is gone has nothing to wait for.
     return !found || unitsOf(found.graph).every(({ model }) => model.availableReplicas() > 0);
   }
@@ -113,7 +113,7 @@ function keyOf({ namespace, name, predictor }: StreamPlace): string {
 
 function wantedStreams(active: StreamsDeps['active']): WantedStream[] {
   return active.list().flatMap(({ name, loaded }) =>
-    [...(loaded?.predictors ?? []), ...(loaded?.shadow ? [loaded.shadow] : [])].flatMap((predictor) => {
+    allPredictors(loaded).flatMap((predictor) => {
       const { spec } = loaded!.revision;
       const settings = streamSettingsOf(spec, spec.predictors.find((candidate) => candidate.name === predictor.name)!);
       return settings ? [{ ...name, predictor: predictor.name, settings, protocol: spec.protocol }] : [];

@@ -38,6 +38,12 @@ export interface LoadedRevision {
   retire(deadlineMs: number): Promise<void>;
 }
 
+/** Which answer callers, and the shadow behind them; none where nothing is loaded. */
+export function allPredictors(loaded: Pick<LoadedRevision, 'predictors' | 'shadow'> | undefined): readonly LoadedPredictor[] {
+  if (!loaded) return [];
+  return loaded.shadow ? [...loaded.predictors, loaded.shadow] : loaded.predictors;
+}
+
 /**
  * @param predictors  with the shadow
  * @param release     frees the models

@@ -2,6 +2,7 @@
 // who ask at once one gets it; what is reported of it, with the condition that it is still held.
 import type { AccelerationRunStore } from '../../../domain/serving/acceleration/index.ts';
 import type { SqlDatabase } from '../database.ts';
+import { isFree } from '../lease.ts';
 import { toAcceleration, UNFINISHED } from './acceleration-store.ts';
 
 const NOBODY = { holder: null, lease_until_ms: null, attempts: 0 };
@@ -19,7 +20,7 @@ export function createSqlAccelerationRunStore(database: SqlDatabase): Accelerati
               .where('state', 'in', UNFINISHED)
               .orderBy('created_at_ms')
               .execute();
-            const free = unfinished.find((row) => row.holder === null || (row.lease_until_ms ?? 0) <= now || isDead(row.holder));
+            const free = unfinished.find((row) => isFree(row, now, isDead));
             if (!free) return undefined;
             const taken = await trx
               .updateTable('accelerations')

@@ -1,14 +1,13 @@
 // Stop a batch job, go on with it, or forget it.
 import type { BatchJob } from '@ovenbird/contracts/batch';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
-import { failureOf } from '../../../api/failure.ts';
 import { Button } from '../../../parts/button.tsx';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { formatCount } from '../../../parts/format-number.ts';
 import { useOpen } from '../../../parts/page-link.tsx';
-import { showToast } from '../../../parts/toast.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { batchJobsHref, hasEnded } from './queries.ts';
 
 export function BatchJobActions({ job }: { readonly job: BatchJob }) {
@@ -26,21 +25,8 @@ function useReadAgain(): () => Promise<void> {
   return () => queries.invalidateQueries({ queryKey: ['batch'] });
 }
 
-/** @returns a call that says what was done, or why not, and never throws */
-function useAct(act: () => Promise<unknown>, done: string, then: () => unknown): () => Promise<unknown> {
-  const mutation = useMutation({
-    mutationFn: act,
-    onSuccess: () => {
-      showToast(done);
-      return then();
-    },
-    onError: (error) => showToast(failureOf(error).message, 'error'),
-  });
-  return () => mutation.mutateAsync().catch(() => undefined);
-}
-
 function CancelJob({ job: { id, rows, cancelRequested } }: { readonly job: BatchJob }) {
-  const cancel = useAct(() => api.batch.cancel({ params: { id } }), `${id} is being cancelled`, useReadAgain());
+  const cancel = useAction(() => api.batch.cancel({ params: { id } }), `${id} is being cancelled`, useReadAgain());
   return (
     <ConfirmDialog
       danger
@@ -63,7 +49,7 @@ function ResumeJob({ job }: { readonly job: BatchJob }) {
   const { id, rows, errors } = job;
   const [allowed, setAllowed] = useState(job.maxErrors === null ? '' : String(job.maxErrors));
   const maxErrors = /^\d{1,15}$/.test(allowed) ? Number(allowed) : null;
-  const resume = useAct(() => api.batch.resume({ params: { id }, body: { maxErrors } }), `${id} goes on`, useReadAgain());
+  const resume = useAction(() => api.batch.resume({ params: { id }, body: { maxErrors } }), `${id} goes on`, useReadAgain());
   return (
     <ConfirmDialog trigger={<Button icon="play">Resume</Button>} title={`Resume ${id}?`} action="Go on" onConfirm={resume}>
       It goes on after {formatCount(rows)} rows, with the same model. Input files that changed meanwhile are refused.
@@ -85,7 +71,7 @@ function ResumeJob({ job }: { readonly job: BatchJob }) {
 
 function DeleteJob({ job: { id, batchState, output } }: { readonly job: BatchJob }) {
   const open = useOpen();
-  const remove = useAct(
+  const remove = useAction(
     () => api.batch.delete({ params: { id } }),
     `${id} was deleted`,
     () => open(batchJobsHref),

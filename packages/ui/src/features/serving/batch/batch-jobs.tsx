@@ -8,8 +8,8 @@ import { PageLink, useOpen } from '../../../parts/page-link.tsx';
 import { QueryView } from '../../../parts/query-view.tsx';
 import { StateBadge } from '../../../parts/state-badge.tsx';
 import type { Column } from '../../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../../parts/table/column.ts';
 import { DataTable } from '../../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../../parts/table/use-table-search.ts';
 import { Elapsed, Moment } from '../../../parts/time.tsx';
 import { useSearchState } from '../../../parts/use-search-state.ts';
 import { BatchProgress } from './batch-progress.tsx';
@@ -94,6 +94,7 @@ const states: readonly BatchState[] = ['queued', 'running', 'succeeded', 'failed
 
 export function BatchJobs() {
   const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   const open = useOpen();
   const state = states.find((each) => each === search.state);
   const { query, items, more } = usePages({
@@ -110,10 +111,7 @@ export function BatchJobs() {
           rows={items ?? []}
           rowId={(job) => job.id}
           onOpen={(job) => open(batchJobHref(job.id))}
-          filter={search.q ?? ''}
-          onFilter={(q) => setSearch({ q })}
-          sort={sortFromText(search.sort)}
-          onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+          {...view}
           tools={
             <select
               aria-label="State"

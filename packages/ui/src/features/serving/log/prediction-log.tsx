@@ -9,10 +9,9 @@ import { PageLink } from '../../../parts/page-link.tsx';
 import { QueryView } from '../../../parts/query-view.tsx';
 import { StateBadge } from '../../../parts/state-badge.tsx';
 import type { Column } from '../../../parts/table/column.ts';
-import { sortFromText, sortToText } from '../../../parts/table/column.ts';
 import { DataTable } from '../../../parts/table/data-table.tsx';
+import { useTableSearch } from '../../../parts/table/use-table-search.ts';
 import { Moment } from '../../../parts/time.tsx';
-import { useSearchState } from '../../../parts/use-search-state.ts';
 import { predictionHref } from '../queries.ts';
 import { LogFilters, startOf, useLogChoice } from './log-filters.tsx';
 import { useOpenRows } from './open-rows.ts';
@@ -87,7 +86,7 @@ interface PredictionLogProps {
 }
 
 export function PredictionLog({ deployment, predictors, endpoint }: PredictionLogProps) {
-  const [search, setSearch] = useSearchState();
+  const view = useTableSearch();
   const rows = useOpenRows();
   const { namespace, name } = deployment;
   const choice = useLogChoice();
@@ -111,10 +110,7 @@ export function PredictionLog({ deployment, predictors, endpoint }: PredictionLo
           rows={items ?? []}
           rowId={rowId}
           unfold={{ ...rows, content: (prediction) => <PredictionDetails id={prediction.id} /> }}
-          filter={search.q ?? ''}
-          onFilter={(q) => setSearch({ q })}
-          sort={sortFromText(search.sort)}
-          onSort={(sort) => setSearch({ sort: sortToText(sort) })}
+          {...view}
           fill
           onEnd={more}
           note={more ? 'more in the log' : undefined}
